@@ -1,0 +1,35 @@
+//! Lists the files of `rules/` so that the library can embed them (feature `builtin`).
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+fn main() {
+    println!("cargo::rerun-if-changed=rules");
+    let root = env::var("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let mut files = Vec::new();
+    collect(Path::new(&root).join("rules").as_path(), "", &mut files);
+    files.sort();
+    let mut code = String::from("pub(super) static FILES: &[(&str, &str)] = &[\n");
+    for file in files {
+        let full = format!("{root}/rules/{file}");
+        writeln!(code, "    ({file:?}, include_str!({full:?})),").expect("a String takes any text");
+    }
+    code.push_str("];\n");
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&out).join("pack.rs"), code).expect("OUT_DIR is writable");
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).expect("rules/ is a folder") {
+        let path = entry.expect("rules/ is readable").path();
+        let name =
+            path.file_name().and_then(|n| n.to_str()).expect("file names are UTF-8").to_owned();
+        let inner = format!("{prefix}{name}");
+        if path.is_dir() {
+            collect(&path, &format!("{inner}/"), files);
+        } else if inner.ends_with(".toml") || inner.ends_with(".txt") {
+            files.push(inner);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
+
+use crate::engine::Engine;
+use crate::program::RuleId;
+use crate::request::Request;
+use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
+use crate::severity::{Decision, Severity};
+use crate::verdict::{Bilingual, Verdict};
+
+/// The definitions that an engine was built from.
+#[derive(Debug)]
+pub(crate) struct Catalog {
+    pub(crate) rules: Vec<RuleDef>,
+    pub(crate) clauses: Vec<ClauseDef>,
+}
+
+impl Catalog {
+    pub(crate) fn new(pack: PackDef) -> Self {
+        Self { rules: pack.rules, clauses: pack.clauses }
+    }
+}
+
+/// A rule of the pack.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo<'e> {
+    rule: &'e RuleDef,
+}
+
+impl<'e> RuleInfo<'e> {
+    /// Returns the identifier.
+    #[must_use]
+    pub fn id(self) -> &'e str {
+        &self.rule.id.value
+    }
+
+    /// Returns the title in Chinese.
+    #[must_use]
+    pub fn title(self) -> &'e str {
+        &self.rule.title
+    }
+
+    /// Returns the clause that the rule cites.
+    #[must_use]
+    pub fn clause(self) -> &'e str {
+        &self.rule.clause
+    }
+
+    /// Returns further clauses.
+    #[must_use]
+    pub fn also(self) -> &'e [String] {
+        &self.rule.also
+    }
+
+    /// Returns the category.
+    #[must_use]
+    pub fn category(self) -> &'e str {
+        &self.rule.category
+    }
+
+    /// Returns the principle of chapter 1 that the rule serves: `honest`, `good-content` or `undisturbed`.
+    #[must_use]
+    pub fn principle(self) -> &'e str {
+        &self.rule.principle
+    }
+
+    /// Returns how grave a violation is.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        self.rule.severity
+    }
+
+    /// Returns the decision of a rule without score, and of the highest band of one with.
+    #[must_use]
+    pub fn decision(self) -> Decision {
+        self.rule.bands.last().map_or(self.rule.decision, |band| band.decision)
+    }
+
+    /// Returns the level, 1 (certain) to 4 (audit).
+    #[must_use]
+    pub fn level(self) -> u8 {
+        self.rule.level
+    }
+
+    /// Returns what is wrong, with `{hit}` where the text is quoted.
+    #[must_use]
+    pub fn message(self) -> &'e Bilingual {
+        &self.rule.message
+    }
+
+    /// Returns what to change.
+    #[must_use]
+    pub fn advice(self) -> &'e Bilingual {
+        &self.rule.advice
+    }
+
+    /// Returns the path of the rule's file inside the pack, and its line.
+    #[must_use]
+    pub fn place(self) -> (&'e str, usize) {
+        let at = &self.rule.id.at;
+        (&at.file.path, at.file.text[..at.span.start].matches('\n').count() + 1)
+    }
+
+    /// Returns the rule as written, from `[[rule]]` to the next one.
+    #[must_use]
+    pub fn source(self) -> &'e str {
+        let at = &self.rule.id.at;
+        let text = &at.file.text;
+        let start = text[..at.span.start].rfind("[[rule]]").unwrap_or(0);
+        let end =
+            text[at.span.start..].find("\n[[rule]]").map_or(text.len(), |n| at.span.start + n);
+        text[start..end].trim_end()
+    }
+
+    /// Returns true when no text decides, only facts or other rules.
+    #[must_use]
+    pub fn is_facts_only(self) -> bool {
+        self.rule.matchers.iter().all(|m| matches!(m.source, SourceDef::Hits(_)))
+    }
+
+    /// Returns the numbers of inline tests that hit and that miss.
+    #[must_use]
+    pub fn tests(self) -> (usize, usize) {
+        let count =
+            |expect| self.rule.tests.iter().filter(|t| t.expect == expect && !t.todo).count();
+        (count(Expect::Hit), count(Expect::Miss))
+    }
+}
+
+/// A clause of the specification.
+#[derive(Clone, Copy, Debug)]
+pub struct ClauseInfo<'e> {
+    clause: &'e ClauseDef,
+}
+
+impl<'e> ClauseInfo<'e> {
+    /// Returns the number, such as `3.6.7`.
+    #[must_use]
+    pub fn id(self) -> &'e str {
+        &self.clause.id
+    }
+
+    /// Returns the title in Chinese.
+    #[must_use]
+    pub fn title(self) -> &'e str {
+        &self.clause.title
+    }
+
+    /// Returns why no rule decides the clause, where that is so.
+    #[must_use]
+    pub fn note(self) -> Option<&'e str> {
+        self.clause.note.as_deref()
+    }
+}
+
+/// The result of one inline test.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TestResult {
+    /// Identifier of the rule.
+    pub rule: String,
+    /// Path of its file inside the pack.
+    pub path: String,
+    /// Line of the test.
+    pub line: usize,
+    /// What went wrong; nothing when the test passed.
+    pub fault: Option<String>,
+    /// The test marks a known gap and does not count.
+    pub todo: bool,
+}
+
+impl Engine {
+    /// Returns the rules of the pack, by identifier.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleInfo<'_>> {
+        self.catalog().rules.iter().map(|rule| RuleInfo { rule })
+    }
+
+    /// Returns the rule of this identifier.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<RuleInfo<'_>> {
+        self.rules().find(|rule| rule.id() == id)
+    }
+
+    /// Returns the clauses of the specification, in order.
+    pub fn clauses(&self) -> impl ExactSizeIterator<Item = ClauseInfo<'_>> {
+        self.catalog().clauses.iter().map(|clause| ClauseInfo { clause })
+    }
+
+    /// Runs the inline tests of the rules whose identifier starts with `prefix`; each rule runs alone.
+    #[must_use]
+    pub fn test_rules(&self, prefix: &str) -> Vec<TestResult> {
+        let mut scanner = self.scanner();
+        let rules = &self.catalog().rules;
+        let number = |id: &str| {
+            let at = rules.binary_search_by(|rule| rule.id.value.as_str().cmp(id)).ok()?;
+            RuleId::try_from(at).ok()
+        };
+        let mut results = Vec::new();
+        for rule in rules.iter().filter(|rule| rule.id.value.starts_with(prefix)) {
+            for test in &rule.tests {
+                let with = test.with.iter().map(|id| id.value.as_str());
+                let only: Vec<RuleId> = std::iter::once(rule.id.value.as_str())
+                    .chain(with)
+                    .filter_map(number)
+                    .collect();
+                let verdict = scanner.check_rules(&request_of(test), Some(&only));
+                let fault = match verdict {
+                    Ok(verdict) => judge(&rule.id.value, test, &verdict),
+                    Err(error) => Some(error.to_string()),
+                };
+                let before = &test.at.file.text[..test.at.span.start];
+                results.push(TestResult {
+                    rule: rule.id.value.clone(),
+                    path: test.at.file.path.clone(),
+                    line: before.matches('\n').count() + 1,
+                    fault,
+                    todo: test.todo,
+                });
+            }
+        }
+        results
+    }
+}
+
+fn request_of(test: &TestDef) -> Request {
+    let mut request = Request::new();
+    for (field, text) in &test.texts {
+        request.set(*field, text.as_str());
+    }
+    request.facts.clone_from(&test.facts);
+    request
+}
+
+/// Returns what a test finds wrong with a verdict.
+fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
+    let own: Vec<_> = verdict.violations.iter().filter(|v| v.rule == rule).collect();
+    let found = if !own.is_empty() {
+        Expect::Hit
+    } else if verdict.undetermined.iter().any(|u| u.rule == rule) {
+        Expect::Unknown
+    } else {
+        Expect::Miss
+    };
+    let spans: Vec<&str> = own.iter().flat_map(|v| &v.spans).map(|m| m.text.as_str()).collect();
+    if found != test.expect {
+        let name = |e| match e {
+            Expect::Hit => "hit",
+            Expect::Miss => "miss",
+            Expect::Unknown => "unknown",
+        };
+        return Some(format!("expected {}, found {} {spans:?}", name(test.expect), name(found)));
+    }
+    if let Some(span) = test.span.as_ref().filter(|span| !spans.contains(&span.as_str())) {
+        return Some(format!("no span is {span:?}, there are {spans:?}"));
+    }
+    if test.count.is_some_and(|n| usize::try_from(n) != Ok(spans.len())) {
+        return Some(format!("found {} spans: {spans:?}", spans.len()));
+    }
+    let score = own.iter().find_map(|v| v.score);
+    if test.score.is_some() && score.is_some() && score != test.score {
+        return Some(format!("the score is {}", score.unwrap_or_default()));
+    }
+    let decision = own.iter().map(|v| v.decision).max();
+    if test.decision.is_some() && decision != test.decision {
+        return Some(format!("the decision is {}", decision.map_or("none", Decision::label)));
+    }
+    let via = own.iter().fold(crate::Via::NONE, |via, v| via | v.via);
+    test.via.filter(|wanted| !via.contains(*wanted)).map(|_| format!("via is {via:?}"))
+}

@@ -1,0 +1,526 @@
+//! Rule definitions to [`Program`]: names are resolved, terms folded, automata built.
+
+mod conditions;
+mod names;
+mod regexes;
+mod terms;
+mod validate;
+
+use std::collections::BTreeMap;
+
+use crate::fact::FactDeclaration;
+use crate::fact::FactType;
+use crate::field::{Field, FieldSet};
+use crate::program::{
+    Cite, Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, MetaSelect, Program, Ratio,
+    Rule, RuleId, Signal, SourceId, Special,
+};
+use crate::rule::condition::Condition as Written;
+use crate::rule::diagnostic::{At, Diagnostic, Located};
+use crate::rule::{
+    Edge, ExceptDef, ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef, Validator,
+};
+use names::Scope as Names;
+use regexes::RegexBuilder;
+use terms::TermBuilder;
+
+/// Compiles a pack; the diagnostics hold warnings and errors, the program is only there without errors.
+pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Option<Program> {
+    let before = diagnostics.len();
+    validate::check(pack, diagnostics);
+    let mut compiler = Compiler::new(pack);
+    compiler.add_facts();
+    compiler.add_shared();
+    compiler.add_gates();
+    let rules: Vec<Rule> = pack.rules.iter().map(|rule| compiler.add_rule(rule)).collect();
+    let program = compiler.finish(rules);
+    diagnostics.append(&mut compiler.diagnostics);
+    let failed = diagnostics[before..].iter().any(|d| d.code().starts_with('E'));
+    program.filter(|_| !failed)
+}
+
+/// Where a source comes from, so that equal ones are kept once.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum SourceKey {
+    List(String, Edge, bool),
+    Regex(String, bool, Edge, Option<Validator>),
+    Special(Special),
+}
+
+struct Compiler<'p> {
+    pack: &'p PackDef,
+    diagnostics: Vec<Diagnostic>,
+    terms: TermBuilder,
+    regexes: RegexBuilder,
+    /// Temporary source numbers; terms, expressions and specials are told apart here.
+    sources: Vec<SourceSlot>,
+    known: BTreeMap<SourceKey, SourceId>,
+    matchers: Vec<Matcher>,
+    gates: Vec<Gate>,
+    gate_ids: BTreeMap<String, u32>,
+    shared: BTreeMap<String, MatcherId>,
+    facts: Vec<FactDeclaration>,
+    fact_ids: BTreeMap<String, u32>,
+    ratios: Vec<Ratio>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum SourceSlot {
+    Terms,
+    Regex,
+    Special(Special),
+}
+
+impl<'p> Compiler<'p> {
+    fn new(pack: &'p PackDef) -> Self {
+        Self {
+            pack,
+            diagnostics: Vec::new(),
+            terms: TermBuilder::default(),
+            regexes: RegexBuilder::default(),
+            sources: Vec::new(),
+            known: BTreeMap::new(),
+            matchers: Vec::new(),
+            gates: Vec::new(),
+            gate_ids: BTreeMap::new(),
+            shared: BTreeMap::new(),
+            facts: Vec::new(),
+            fact_ids: BTreeMap::new(),
+            ratios: Vec::new(),
+        }
+    }
+
+    fn add_facts(&mut self) {
+        for fact in &self.pack.facts {
+            self.fact_ids.insert(fact.name.clone(), index(self.facts.len()));
+            self.facts.push(fact.clone());
+        }
+        for ratio in &self.pack.ratios {
+            let (Some(of), Some(to)) = (self.fact(&ratio.of), self.fact(&ratio.to)) else {
+                continue;
+            };
+            let fact = index(self.facts.len());
+            self.fact_ids.insert(ratio.name.clone(), fact);
+            let name = ratio.name.clone();
+            self.facts.push(FactDeclaration { name, kind: FactType::Int, default: None });
+            self.ratios.push(Ratio { fact, of, to });
+        }
+    }
+
+    /// Returns the number of a fact; an unknown one is an error.
+    fn fact(&mut self, name: &Located<String>) -> Option<u32> {
+        let found = self.fact_ids.get(&name.value).copied();
+        if found.is_none() {
+            let message = format!("fact `{}` is not declared", name.value);
+            let known = self.fact_ids.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new("E022", message, &name.at);
+            let diagnostic = diagnostic.label("unknown fact").suggest(&name.value, known);
+            self.diagnostics.push(diagnostic);
+        }
+        found
+    }
+
+    fn add_shared(&mut self) {
+        let everywhere: FieldSet = Field::ALL.into_iter().collect();
+        let pack = self.pack;
+        for def in &pack.shared {
+            // A gate may need a shared matcher and not the reverse: gates of shared matchers are an error.
+            if let Some(gate) = def.gates.first() {
+                let message = "a shared matcher has no gates: put them on the matcher that uses it";
+                self.diagnostics.push(Diagnostic::new("E020", message, &gate.at));
+            }
+            let mut names = Names::default();
+            let id = self.add_matcher(def, everywhere, &mut names, false);
+            self.shared.insert(def.name.clone(), id);
+        }
+    }
+
+    fn add_gates(&mut self) {
+        let pack = self.pack;
+        for (name, gate) in &pack.gates {
+            let sources = self.lists(&gate.lists, Edge::Auto, true);
+            let broken_by = gate.broken_by.iter().filter_map(|m| self.shared_matcher(m)).collect();
+            self.gate_ids.insert(name.clone(), index(self.gates.len()));
+            self.gates.push(Gate { sources, scope: gate.scope, broken_by });
+        }
+    }
+
+    fn shared_matcher(&mut self, name: &Located<String>) -> Option<MatcherId> {
+        let found = self.shared.get(&name.value).copied();
+        if found.is_none() {
+            let message = format!("shared matcher `{}` does not exist", name.value);
+            let known = self.shared.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new("E020", message, &name.at);
+            self.diagnostics
+                .push(diagnostic.label("not in shared.toml").suggest(&name.value, known));
+        }
+        found
+    }
+
+    fn add_rule(&mut self, def: &RuleDef) -> Rule {
+        let mut names = Names::default();
+        for matcher in &def.matchers {
+            names.declare(&matcher.name);
+        }
+        // Matchers that others point at come first, so that every reference points backwards.
+        for matcher in names::ordered(&def.matchers, &mut self.diagnostics) {
+            let id = self.add_matcher(matcher, def.fields, &mut names, def.meta);
+            names.define(&matcher.name, id);
+        }
+        let when = self.condition_of(def, &names);
+        let signals: Vec<Signal> = def
+            .signals
+            .iter()
+            .filter_map(|signal| {
+                let condition = self.condition(&signal.condition, &mut names.clone())?;
+                let (weight, per_distinct) = (signal.weight, signal.per_distinct);
+                Some(Signal { condition, weight, per_distinct, cap: signal.cap })
+            })
+            .collect();
+        let select = def.matchers.iter().find_map(|m| match &m.source {
+            SourceDef::Hits(hits) => Some(MetaSelect {
+                rules: hits.rules.iter().map(|r| r.value.clone()).collect(),
+                min_severity: hits.min_severity,
+                evasive_only: hits.evasive_only,
+            }),
+            _ => None,
+        });
+        let mut rule = Rule {
+            id: def.id.value.clone(),
+            clause: def.clause.clone(),
+            clause_order: def.clause.split('.').map(|n| n.parse().unwrap_or(u32::MAX)).collect(),
+            also: def.also.clone(),
+            category: def.category.clone(),
+            severity: def.severity,
+            decision: def.decision,
+            level: def.level,
+            fields: def.fields,
+            when,
+            signals,
+            bands: def.bands.clone(),
+            shown: Vec::new(),
+            facts: Vec::new(),
+            select,
+            raises: def.raises,
+            if_unknown: def.if_unknown,
+            message: def.message.clone(),
+            advice: def.advice.clone(),
+        };
+        fill_references(&mut rule);
+        rule
+    }
+
+    fn condition_of(&mut self, def: &RuleDef, names: &Names) -> Option<crate::program::Condition> {
+        if let Some(when) = &def.when {
+            return self.condition(when, &mut names.clone());
+        }
+        if !def.signals.is_empty() {
+            return None;
+        }
+        match &def.matchers[..] {
+            [only] => {
+                let name = crate::rule::condition::Name { text: only.name.clone(), range: 0..0 };
+                let at = only.at.clone();
+                self.condition(&Located { value: Written::Match(name), at }, &mut names.clone())
+            }
+            _ => {
+                let message = "the rule has neither `when` nor exactly one matcher";
+                let help = "say with `when` how the matchers decide";
+                self.diagnostics.push(Diagnostic::new("E004", message, &def.id.at).help(help));
+                None
+            }
+        }
+    }
+
+    fn add_matcher(
+        &mut self,
+        def: &MatcherDef,
+        fields: FieldSet,
+        names: &mut Names,
+        meta: bool,
+    ) -> MatcherId {
+        let kind = self.kind(def, names, meta);
+        let excepts = def.excepts.iter().filter_map(|e| self.except(e, names)).collect();
+        let gates = def.gates.iter().filter_map(|gate| self.gate(gate)).collect();
+        self.matchers.push(Matcher {
+            kind,
+            fields: def.fields.unwrap_or(fields),
+            how: def.how,
+            filler: def.filler.iter().map(|f| crate::fold::fold_term(f).0).collect(),
+            segment: def.segment,
+            excepts,
+            gates,
+        });
+        if !def.filler.is_empty() && def.how != How::Whole {
+            let message = "`filler` works only with how = \"whole\"";
+            self.diagnostics.push(Diagnostic::new("E003", message, &def.at));
+        }
+        index(self.matchers.len() - 1)
+    }
+
+    fn gate(&mut self, name: &Located<String>) -> Option<u32> {
+        let found = self.gate_ids.get(&name.value).copied();
+        if found.is_none() {
+            let message = format!("gate `{}` does not exist", name.value);
+            let known = self.gate_ids.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new("E020", message, &name.at);
+            self.diagnostics.push(diagnostic.label("not in pack.toml").suggest(&name.value, known));
+        }
+        found
+    }
+
+    fn kind(&mut self, def: &MatcherDef, names: &mut Names, meta: bool) -> MatcherKind {
+        match &def.source {
+            SourceDef::Words(words) => {
+                MatcherKind::Sources(vec![self.words(words, def.edge, def.separators)])
+            }
+            SourceDef::Lists(lists) => {
+                MatcherKind::Sources(self.lists(lists, def.edge, def.separators))
+            }
+            SourceDef::Regex { pattern, digits, validate } => {
+                let source = self.regex(pattern, *digits, def.edge, *validate);
+                MatcherKind::Sources(source.into_iter().collect())
+            }
+            SourceDef::Near { parts, within, listed, scope } => {
+                let parts = parts.iter().filter_map(|part| self.matcher(part, names)).collect();
+                MatcherKind::Near { parts, within: *within, listed: *listed, scope: *scope }
+            }
+            SourceDef::Use(name) => match self.shared_matcher(name) {
+                Some(id) => MatcherKind::Use(id),
+                None => MatcherKind::Hits,
+            },
+            SourceDef::Domain(kind) => self.special(Special::Domain(*kind)),
+            SourceDef::Repeat(n) => self.special(Special::Repeat(*n)),
+            SourceDef::Evasion(kind) => self.special(Special::Evasion(*kind)),
+            SourceDef::Hits(_) => {
+                if !meta {
+                    let message = "`hits` is only for rules with phase = \"meta\"";
+                    self.diagnostics.push(Diagnostic::new("E032", message, &def.at));
+                }
+                MatcherKind::Hits
+            }
+        }
+    }
+
+    fn matcher(&mut self, name: &Located<String>, names: &mut Names) -> Option<MatcherId> {
+        match names.find(&name.value) {
+            Ok(id) => Some(id),
+            Err(known) => {
+                let message = format!("matcher `{}` does not exist", name.value);
+                let known = known.iter().map(String::as_str);
+                let diagnostic = Diagnostic::new("E020", message, &name.at);
+                let diagnostic = diagnostic.label("not in this rule").suggest(&name.value, known);
+                self.diagnostics.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn except(&mut self, def: &ExceptDef, names: &mut Names) -> Option<Except> {
+        let kind = match &def.source {
+            ExceptSource::Words(words) => {
+                ExceptKind::Sources(vec![self.words(words, Edge::Auto, true)])
+            }
+            ExceptSource::Lists(lists) => ExceptKind::Sources(self.lists(lists, Edge::Auto, true)),
+            ExceptSource::Regex(pattern) => {
+                ExceptKind::Sources(vec![self.regex(pattern, false, Edge::None, None)?])
+            }
+            ExceptSource::Match(name) => ExceptKind::Matcher(self.matcher(name, names)?),
+            ExceptSource::Use(name) => ExceptKind::Matcher(self.shared_matcher(name)?),
+            ExceptSource::Fact(name) => {
+                let fact = self.fact(name)?;
+                if self.facts[fact as usize].kind != FactType::Texts {
+                    let message = format!("fact `{}` is no list of strings", name.value);
+                    self.diagnostics.push(Diagnostic::new("E031", message, &name.at));
+                }
+                ExceptKind::Fact(fact)
+            }
+        };
+        Some(Except { kind, scope: def.scope })
+    }
+
+    fn new_source(&mut self, slot: SourceSlot) -> SourceId {
+        self.sources.push(slot);
+        index(self.sources.len() - 1)
+    }
+
+    fn words(&mut self, words: &[Located<String>], edge: Edge, separators: bool) -> SourceId {
+        let source = self.new_source(SourceSlot::Terms);
+        self.terms.declare(source, edge, separators);
+        for word in words {
+            let term = crate::rule::word_list::Term::plain(word.clone());
+            self.terms.add(source, &term, &mut self.diagnostics);
+        }
+        source
+    }
+
+    fn lists(&mut self, names: &[Located<String>], edge: Edge, separators: bool) -> Vec<SourceId> {
+        names.iter().filter_map(|name| self.list(name, edge, separators)).collect()
+    }
+
+    fn list(&mut self, name: &Located<String>, edge: Edge, separators: bool) -> Option<SourceId> {
+        let key = SourceKey::List(name.value.clone(), edge, separators);
+        if let Some(source) = self.known.get(&key) {
+            return Some(*source);
+        }
+        let pack = self.pack;
+        let Some(list) = pack.lists.get(&name.value) else {
+            let message = format!("list `{}` does not exist", name.value);
+            let known = pack.lists.keys().map(String::as_str);
+            let diagnostic = Diagnostic::new("E021", message, &name.at);
+            self.diagnostics.push(diagnostic.label("unknown list").suggest(&name.value, known));
+            return None;
+        };
+        let source = self.new_source(SourceSlot::Terms);
+        self.terms.declare(source, edge, separators);
+        for term in &list.terms {
+            self.terms.add(source, term, &mut self.diagnostics);
+        }
+        self.known.insert(key, source);
+        Some(source)
+    }
+
+    fn regex(
+        &mut self,
+        pattern: &Located<String>,
+        digits: bool,
+        edge: Edge,
+        validate: Option<Validator>,
+    ) -> Option<SourceId> {
+        let key = SourceKey::Regex(pattern.value.clone(), digits, edge, validate);
+        if let Some(source) = self.known.get(&key) {
+            return Some(*source);
+        }
+        let regex = regexes::build(pattern, &mut self.diagnostics)?;
+        let source = self.new_source(SourceSlot::Regex);
+        self.regexes.add(source, regex, pattern, digits, edge, validate);
+        self.known.insert(key, source);
+        Some(source)
+    }
+
+    fn special(&mut self, special: Special) -> MatcherKind {
+        let key = SourceKey::Special(special);
+        let source = match self.known.get(&key) {
+            Some(source) => *source,
+            None => {
+                let source = self.new_source(SourceSlot::Special(special));
+                self.known.insert(key, source);
+                source
+            }
+        };
+        MatcherKind::Sources(vec![source])
+    }
+
+    fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
+        let terms =
+            std::mem::take(&mut self.terms).build(&mut self.diagnostics, self.sources.len())?;
+        let (regexes, form_set, digits_set) =
+            std::mem::take(&mut self.regexes).build(&mut self.diagnostics)?;
+        let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
+            SourceSlot::Special(special) => Some((index(source), *special)),
+            SourceSlot::Terms | SourceSlot::Regex => None,
+        });
+        let mut program = Program {
+            terms,
+            regexes,
+            form_set,
+            digits_set,
+            specials: specials.collect(),
+            matchers: std::mem::take(&mut self.matchers),
+            gates: std::mem::take(&mut self.gates),
+            rules,
+            rules_of_source: vec![Vec::new(); self.sources.len()],
+            fact_rules: Vec::new(),
+            meta_rules: Vec::new(),
+            facts: std::mem::take(&mut self.facts),
+            fact_ids: std::mem::take(&mut self.fact_ids),
+            ratios: std::mem::take(&mut self.ratios),
+            cites: Vec::new(),
+        };
+        program.cites = self
+            .pack
+            .cites
+            .iter()
+            .map(|cite| Cite {
+                fields: cite.fields,
+                clauses: cite.clauses.clone(),
+                also: cite.also.clone(),
+            })
+            .collect();
+        link(&mut program);
+        Some(program)
+    }
+}
+
+/// Fills in which matchers a rule shows and which facts it asks for.
+fn fill_references(rule: &mut Rule) {
+    let mut shown = Vec::new();
+    let mut facts = Vec::new();
+    let gains =
+        rule.signals.iter().filter(|signal| signal.weight > 0).map(|signal| &signal.condition);
+    for condition in rule.when.iter().chain(gains) {
+        condition.matchers(true, &mut |matcher, positive| {
+            if positive {
+                shown.push(matcher);
+            }
+        });
+    }
+    let all = rule.signals.iter().map(|signal| &signal.condition);
+    for condition in rule.when.iter().chain(all) {
+        condition.facts(&mut |fact| facts.push(fact));
+    }
+    shown.sort_unstable();
+    shown.dedup();
+    facts.sort_unstable();
+    facts.dedup();
+    rule.shown = shown;
+    rule.facts = facts;
+}
+
+/// Fills in which rules a source, a fact or another rule's violation can touch.
+fn link(program: &mut Program) {
+    for (number, rule) in program.rules.iter().enumerate() {
+        let number: RuleId = index(number);
+        if rule.select.is_some() {
+            program.meta_rules.push(number);
+            continue;
+        }
+        let mut sources = Vec::new();
+        for matcher in &rule.shown {
+            collect_sources(&program.matchers, *matcher, &mut sources);
+        }
+        sources.sort_unstable();
+        sources.dedup();
+        for source in sources {
+            program.rules_of_source[source as usize].push(number);
+        }
+        let by_facts =
+            rule.when.as_ref().is_some_and(crate::program::Condition::holds_without_text);
+        if by_facts && !rule.facts.is_empty() {
+            program.fact_rules.push(number);
+        }
+    }
+}
+
+fn collect_sources(matchers: &[Matcher], id: MatcherId, into: &mut Vec<SourceId>) {
+    match &matchers[id as usize].kind {
+        MatcherKind::Sources(sources) => into.extend(sources),
+        MatcherKind::Use(inner) => collect_sources(matchers, *inner, into),
+        // One part must hit for the whole to hit: the first is enough to touch the rule.
+        MatcherKind::Near { parts, .. } => {
+            if let Some(first) = parts.first() {
+                collect_sources(matchers, *first, into);
+            }
+        }
+        MatcherKind::Hits => {}
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Returns the place of a name inside a condition's text.
+fn inside(at: &At, range: &std::ops::Range<usize>) -> At {
+    crate::rule::inside(at, range.clone())
+}

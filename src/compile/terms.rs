@@ -1,0 +1,106 @@
+//! Terms folded and put into one automaton.
+
+use std::collections::BTreeMap;
+
+use aho_corasick::{AhoCorasickBuilder, AhoCorasickKind, MatchKind};
+
+use crate::fold::fold_term;
+use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
+use crate::rule::Edge;
+use crate::rule::diagnostic::{At, Diagnostic};
+use crate::rule::word_list::Term;
+
+/// Longest term in symbols.
+const MAX_SYMBOLS: usize = 256;
+
+#[derive(Debug, Default)]
+pub(super) struct TermBuilder {
+    patterns: BTreeMap<String, Vec<Posting>>,
+    entries: Vec<Entry>,
+    sources: Vec<(SourceId, TermSource)>,
+    place: Option<At>,
+}
+
+impl TermBuilder {
+    pub(super) fn declare(&mut self, source: SourceId, edge: Edge, separators: bool) {
+        self.sources.push((source, TermSource { edge, separators }));
+    }
+
+    pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
+        let at = &term.text.at;
+        self.place.get_or_insert_with(|| at.clone());
+        let (folded, own) = fold_term(&term.text.value);
+        let symbols = folded.chars().count();
+        if symbols == 0 {
+            let message = format!("term `{}` is empty after folding", term.text.value);
+            let help = "terms need a letter, a digit or a Han character; use a regex for symbols";
+            diagnostics.push(Diagnostic::new("E040", message, at).help(help));
+            return;
+        }
+        if symbols > MAX_SYMBOLS {
+            let message = format!("the term has {symbols} characters, the limit is {MAX_SYMBOLS}");
+            diagnostics.push(Diagnostic::new("E060", message, at));
+            return;
+        }
+        let entry = super::index(self.entries.len());
+        let carriers = !term.carriers.is_empty();
+        self.entries.push(Entry { own, listed: term.via, segment: term.segment, carriers });
+        let mut post = |text: String, kind: PostingKind| {
+            self.patterns.entry(text).or_default().push(Posting { source, entry, kind });
+        };
+        if let Some(rest) = folded.strip_prefix('加').filter(|rest| !rest.is_empty()) {
+            post(rest.to_owned(), PostingKind::AfterPlus);
+        }
+        for carrier in &term.carriers {
+            let (text, _) = fold_term(carrier);
+            if text.contains(&folded) && text != folded {
+                post(text, PostingKind::Carrier);
+            } else {
+                let message = format!("carrier `{carrier}` does not contain `{}`", term.text.value);
+                diagnostics.push(
+                    Diagnostic::new("W047", message, at)
+                        .help("carriers are longer words that contain the term"),
+                );
+            }
+        }
+        post(folded, PostingKind::Term);
+    }
+
+    /// Builds the automaton; `sources` is the number of all sources.
+    pub(super) fn build(self, diagnostics: &mut Vec<Diagnostic>, sources: usize) -> Option<Terms> {
+        let default = TermSource { edge: Edge::Auto, separators: true };
+        let mut terms = Terms {
+            automaton: None,
+            patterns: Vec::with_capacity(self.patterns.len()),
+            postings: Vec::new(),
+            entries: self.entries,
+            sources: vec![default; sources],
+        };
+        for (source, how) in self.sources {
+            terms.sources[source as usize] = how;
+        }
+        for (text, postings) in &self.patterns {
+            let first = super::index(terms.postings.len());
+            terms.postings.extend(postings);
+            let end = super::index(terms.postings.len());
+            let symbols = super::index(text.chars().count());
+            terms.patterns.push(Pattern { first, end, symbols });
+        }
+        if terms.patterns.is_empty() {
+            return Some(terms);
+        }
+        let automaton = AhoCorasickBuilder::new()
+            .match_kind(MatchKind::Standard)
+            .kind(Some(AhoCorasickKind::ContiguousNFA))
+            .build(self.patterns.keys());
+        match automaton {
+            Ok(automaton) => terms.automaton = Some(automaton),
+            Err(error) => {
+                let at = self.place.as_ref()?;
+                diagnostics.push(Diagnostic::new("E060", format!("too many terms: {error}"), at));
+                return None;
+            }
+        }
+        Some(terms)
+    }
+}

@@ -1,0 +1,116 @@
+//! Checks of rules as a whole that need no automaton.
+
+use std::collections::BTreeMap;
+
+use crate::rule::diagnostic::Diagnostic;
+use crate::rule::{Expect, PackDef, RuleDef, SourceDef};
+
+/// Reports what makes no sense although every name may resolve.
+pub(super) fn check(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: BTreeMap<&str, &RuleDef> = BTreeMap::new();
+    for rule in &pack.rules {
+        if let Some(first) = seen.insert(&rule.id.value, rule) {
+            let place = format!("{}:{}", first.id.at.file.path, line(first));
+            let message = format!("rule id `{}` is taken", rule.id.value);
+            let diagnostic = Diagnostic::new("E010", message, &rule.id.at);
+            diagnostics.push(diagnostic.help(format!("the other one is at {place}")));
+        }
+        check_rule(pack, rule, diagnostics);
+        check_tests(pack, rule, diagnostics);
+    }
+    check_unused_lists(pack, diagnostics);
+}
+
+fn line(rule: &RuleDef) -> usize {
+    let at = &rule.id.at;
+    at.file.text[..at.span.start].matches('\n').count() + 1
+}
+
+fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
+    let mut report = |code, message: String| {
+        diagnostics.push(Diagnostic::new(code, message, &rule.id.at));
+    };
+    if !pack.categories.contains(&rule.category) {
+        report("E020", format!("category `{}` is not declared in pack.toml", rule.category));
+    }
+    for clause in std::iter::once(&rule.clause).chain(&rule.also) {
+        if !pack.clauses.iter().any(|c| c.id == *clause) {
+            report("E020", format!("clause `{clause}` is not declared in pack.toml"));
+        }
+    }
+    if rule.when.is_some() && !rule.signals.is_empty() {
+        report("E002", "a scored rule has no `when`".into());
+    }
+    if rule.signals.is_empty() != rule.bands.is_empty() {
+        report("E004", "`signal` and `bands` belong together".into());
+    }
+    let best: i64 = rule
+        .signals
+        .iter()
+        .filter(|s| s.weight > 0)
+        .map(|s| {
+            let most = if s.per_distinct { s.cap.unwrap_or(i64::MAX / 256) } else { s.weight };
+            s.cap.map_or(most, |cap| most.min(cap))
+        })
+        .sum();
+    if let Some(band) = rule.bands.iter().find(|band| band.at > best) {
+        report(
+            "W036",
+            format!("the band at {} cannot be reached, the best score is {best}", band.at),
+        );
+    }
+    let text = rule.matchers.iter().any(|m| !matches!(m.source, SourceDef::Hits(_)));
+    if text && rule.fields.is_empty() && rule.matchers.iter().any(|m| m.fields.is_none()) {
+        report("E004", "the rule does not say `in` which fields".into());
+    }
+    let hits = rule.matchers.iter().any(|m| matches!(m.source, SourceDef::Hits(_)));
+    if rule.meta && !hits {
+        report("E004", "a meta rule needs a matcher with `hits`".into());
+    }
+}
+
+/// Fewest inline tests of each kind.
+const MIN_TESTS: usize = 2;
+
+fn check_tests(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
+    let count = |expect| rule.tests.iter().filter(|t| t.expect == expect && !t.todo).count();
+    let (hits, misses) = (count(Expect::Hit), count(Expect::Miss));
+    if hits < MIN_TESTS || misses < MIN_TESTS {
+        let message = format!(
+            "rule `{}` has {hits} tests that hit and {misses} that miss, two of each are needed",
+            rule.id.value
+        );
+        diagnostics.push(Diagnostic::new("W081", message, &rule.id.at));
+    }
+    for with in rule.tests.iter().flat_map(|test| &test.with) {
+        if !pack.rules.iter().any(|r| r.id.value == with.value) {
+            let message = format!("rule `{}` does not exist", with.value);
+            let known = pack.rules.iter().map(|r| r.id.value.as_str());
+            let diagnostic = Diagnostic::new("E024", message, &with.at);
+            diagnostics.push(diagnostic.suggest(&with.value, known));
+        }
+    }
+}
+
+fn check_unused_lists(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
+    use crate::rule::ExceptSource;
+    let matchers = || pack.rules.iter().flat_map(|r| &r.matchers).chain(&pack.shared);
+    let named = |name: &str| {
+        let in_source = |source: &SourceDef| match source {
+            SourceDef::Lists(lists) => lists.iter().any(|l| l.value == name),
+            _ => false,
+        };
+        let in_except = |source: &ExceptSource| match source {
+            ExceptSource::Lists(lists) => lists.iter().any(|l| l.value == name),
+            _ => false,
+        };
+        matchers().any(|m| in_source(&m.source) || m.excepts.iter().any(|e| in_except(&e.source)))
+            || pack.gates.values().any(|g| g.lists.iter().any(|l| l.value == name))
+    };
+    for list in pack.lists.values() {
+        if !named(&list.name) {
+            let message = format!("list `{}` is not used", list.name);
+            diagnostics.push(Diagnostic::new("W026", message, &list.at));
+        }
+    }
+}

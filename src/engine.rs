@@ -1,0 +1,290 @@
+//! The whole road: request → fold → scan → evaluate → verdict.
+
+use std::sync::Arc;
+
+use crate::catalog::Catalog;
+use crate::compile::compile;
+use crate::error::BuildError;
+use crate::eval::{self, FactValues, Selection, Texts};
+use crate::fact::FactValue;
+use crate::field::Field;
+use crate::outcome::Frame;
+use crate::program::{Program, RuleId};
+use crate::request::{Request, RequestError};
+use crate::rule::diagnostic::{Diagnostic, Level};
+use crate::rule::load::Pack;
+use crate::scan::{self, DomainList, Hits};
+use crate::verdict::{PackId, Verdict};
+
+/// Largest field in bytes, unless the builder says otherwise.
+const MAX_FIELD_BYTES: usize = 64 << 10;
+/// Highest level of rules that decide, unless the builder says otherwise.
+const LEVEL: u8 = 2;
+
+/// A compiled rule pack: immutable, cheap to clone, shared between threads.
+///
+/// # Examples
+/// ```
+/// use hegui::{Decision, Engine, Request};
+/// let engine = Engine::builtin()?;
+/// let verdict = engine.check(&Request::new().content("不转不是中国人"))?;
+/// assert_eq!(verdict.decision, Decision::Reject);
+/// assert_eq!(verdict.violations[0].clause, "4.4.2");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Engine {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    program: Program,
+    catalog: Catalog,
+    warnings: Vec<Diagnostic>,
+    pack: PackId,
+    domains: DomainList,
+    level: u8,
+    offsets: bool,
+    max_field_bytes: usize,
+    certified: Option<u32>,
+}
+
+/// Settings for an engine, with their defaults.
+#[derive(Clone, Debug)]
+pub struct EngineBuilder {
+    pack: Pack,
+    domains: DomainList,
+    level: u8,
+    offsets: bool,
+    max_field_bytes: usize,
+}
+
+impl EngineBuilder {
+    /// Sets the rule pack; the default is the embedded one.
+    #[must_use]
+    pub fn pack(mut self, pack: Pack) -> Self {
+        self.pack = pack;
+        self
+    }
+
+    /// Sets the operator's domains; the default is none.
+    #[must_use]
+    pub fn domains(mut self, domains: DomainList) -> Self {
+        self.domains = domains;
+        self
+    }
+
+    /// Sets the highest level of rules that decide, 1 (certain) to 4 (audit); the default is 2.
+    #[must_use]
+    pub fn level(mut self, level: u8) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// Sets whether spans are also counted in characters and UTF-16 units; the default is no.
+    #[must_use]
+    pub fn offsets(mut self, yes: bool) -> Self {
+        self.offsets = yes;
+        self
+    }
+
+    /// Sets the largest field in bytes, at most 16 MiB; the default is 64 KiB. A longer one is an error, never cut.
+    #[must_use]
+    pub fn max_field_bytes(mut self, bytes: usize) -> Self {
+        self.max_field_bytes = bytes.min(16 << 20);
+        self
+    }
+
+    /// Compiles the pack.
+    ///
+    /// # Errors
+    /// When the pack has errors; the error holds all of them with their places.
+    pub fn build(self) -> Result<Engine, BuildError> {
+        if !(1..=4).contains(&self.level) {
+            return Err(BuildError::level(self.level));
+        }
+        let (definition, mut diagnostics) = self.pack.read();
+        let program = compile(&definition, &mut diagnostics);
+        diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
+        diagnostics.dedup();
+        let failed = diagnostics.iter().any(|d| d.level() == Level::Error);
+        let Some(program) = program.filter(|_| !failed) else {
+            diagnostics.retain(|d| d.level() == Level::Error);
+            return Err(BuildError::rules(diagnostics));
+        };
+        let pack = PackId {
+            name: definition.name.clone(),
+            version: definition.version.clone(),
+            hash: self.pack.hash(),
+            engine: env!("CARGO_PKG_VERSION"),
+        };
+        let inner = Inner {
+            certified: program.fact_ids.get("account.certified").copied(),
+            catalog: Catalog::new(definition),
+            program,
+            warnings: diagnostics,
+            pack,
+            domains: self.domains,
+            level: self.level,
+            offsets: self.offsets,
+            max_field_bytes: self.max_field_bytes,
+        };
+        Ok(Engine { inner: Arc::new(inner) })
+    }
+}
+
+impl Engine {
+    /// Returns an engine with the embedded pack and default settings.
+    ///
+    /// # Errors
+    /// Never for a released library: its tests compile the pack.
+    #[cfg(feature = "builtin")]
+    pub fn builtin() -> Result<Self, BuildError> {
+        Self::builder().build()
+    }
+
+    /// Returns a builder with default settings.
+    #[must_use]
+    pub fn builder() -> EngineBuilder {
+        #[cfg(feature = "builtin")]
+        let pack = Pack::builtin();
+        #[cfg(not(feature = "builtin"))]
+        let pack = Pack::default();
+        EngineBuilder {
+            pack,
+            domains: DomainList::default(),
+            level: LEVEL,
+            offsets: false,
+            max_field_bytes: MAX_FIELD_BYTES,
+        }
+    }
+
+    /// Returns a scanner: scratch space for one thread, to be reused from request to request.
+    #[must_use]
+    pub fn scanner(&self) -> Scanner {
+        Scanner { engine: self.clone(), scratch: Box::default() }
+    }
+
+    /// Checks one request with fresh scratch space; use a [`Scanner`] for many.
+    ///
+    /// # Errors
+    /// When the request has an unknown or mistyped fact or an over-long field.
+    pub fn check(&self, request: &Request) -> Result<Verdict, RequestError> {
+        self.scanner().check(request)
+    }
+
+    /// Returns what identifies the pack.
+    #[must_use]
+    pub fn pack(&self) -> &PackId {
+        &self.inner.pack
+    }
+
+    /// Returns what the pack's author should look at although it works.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.inner.warnings
+    }
+
+    pub(crate) fn catalog(&self) -> &Catalog {
+        &self.inner.catalog
+    }
+}
+
+/// Scratch space for checking one request after another on one thread.
+///
+/// # Examples
+/// ```
+/// use hegui::{Engine, Request};
+/// let engine = Engine::builtin()?;
+/// let mut scanner = engine.scanner();
+/// for name in ["老王的健康日记", "健康"] {
+///     println!("{name}: {}", scanner.check(&Request::new().name(name))?.decision);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Scanner {
+    engine: Engine,
+    scratch: Box<Scratch>,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    texts: Texts,
+    hits: Hits,
+    facts: FactValues,
+    scan: scan::Scratch,
+    eval: eval::Scratch,
+}
+
+impl Scanner {
+    /// Checks a request.
+    ///
+    /// # Errors
+    /// When the request has an unknown or mistyped fact or an over-long field; nothing is checked then.
+    pub fn check(&mut self, request: &Request) -> Result<Verdict, RequestError> {
+        self.check_rules(request, None)
+    }
+
+    /// Checks a request against some rules only, at any level.
+    pub(crate) fn check_rules(
+        &mut self,
+        request: &Request,
+        only: Option<&[RuleId]>,
+    ) -> Result<Verdict, RequestError> {
+        let inner = &*self.engine.inner;
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        check_lengths(request, inner.max_field_bytes)?;
+        let profile = (request.name.is_some() || request.bio.is_some())
+            && request.title.is_none()
+            && request.content.is_none()
+            && request.comment.is_none();
+        facts.fill(&inner.program, &request.facts, profile)?;
+        hits.clear();
+        for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
+            text.raw.clear();
+            match field {
+                Field::Links => join(&request.links, &mut text.raw),
+                field => text.raw.push_str(request.text(field).unwrap_or_default()),
+            }
+            text.folded.fold(&text.raw);
+            scan::scan(&inner.program, &inner.domains, field, text, scan, hits);
+        }
+        hits.sort();
+        let selection = Selection { level: inner.level, only };
+        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, eval);
+        let certified = inner.certified.and_then(|fact| facts.get(fact));
+        let frame = Frame {
+            program: &inner.program,
+            texts,
+            pack: &inner.pack,
+            offsets: inner.offsets,
+            certified: certified == Some(&FactValue::Bool(true)),
+            overflow: hits.overflow,
+        };
+        Ok(frame.verdict(request.id.clone(), outcome))
+    }
+}
+
+fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {
+    for field in Field::ALL {
+        let bytes = match field {
+            Field::Links => request.links.iter().map(|link| link.len() + 1).sum(),
+            field => request.text(field).map_or(0, str::len),
+        };
+        if bytes > limit {
+            return Err(RequestError::TooLong { field, bytes, limit });
+        }
+    }
+    Ok(())
+}
+
+fn join(links: &[String], into: &mut String) {
+    for (number, link) in links.iter().enumerate() {
+        if number > 0 {
+            into.push('\n');
+        }
+        into.push_str(link);
+    }
+}

@@ -1,0 +1,184 @@
+//! A matcher's hits: those of its sources that stand where it wants them, less exceptions and gates.
+
+use super::{Evaluation, segment};
+use crate::fact::FactValue;
+use crate::fold::fold_term;
+use crate::program::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, SourceId};
+use crate::rule::{How, Scope};
+use crate::scan::{Hit, Text};
+use crate::via::Via;
+
+impl Evaluation<'_> {
+    /// Returns the hits of a matcher by field and place.
+    pub(super) fn matcher(&mut self, id: MatcherId) -> &[Hit] {
+        let slot = &mut self.scratch.slots[id as usize];
+        if slot.turn != self.scratch.turn {
+            slot.turn = self.scratch.turn;
+            slot.hits.clear();
+            let mut hits = std::mem::take(&mut slot.hits);
+            self.compute(id, &mut hits);
+            self.scratch.slots[id as usize].hits = hits;
+        }
+        &self.scratch.slots[id as usize].hits
+    }
+
+    /// Sets the hits of a matcher whose hits are other rules' violations.
+    pub(super) fn set_matcher(&mut self, id: MatcherId, hits: Vec<Hit>) {
+        let slot = &mut self.scratch.slots[id as usize];
+        slot.turn = self.scratch.turn;
+        slot.hits = hits;
+    }
+
+    fn compute(&mut self, id: MatcherId, hits: &mut Vec<Hit>) {
+        let matcher = &self.program.matchers[id as usize];
+        match &matcher.kind {
+            MatcherKind::Sources(sources) => {
+                sources.iter().for_each(|source| hits.extend_from_slice(self.hits.of(*source)));
+            }
+            MatcherKind::Use(inner) => hits.extend_from_slice(self.matcher(*inner)),
+            MatcherKind::Near { parts, within, listed, scope } => {
+                self.near(parts, *within, *listed, *scope, hits);
+            }
+            MatcherKind::Hits => {}
+        }
+        hits.retain(|hit| matcher.fields.contains(hit.field) && self.stands(matcher, hit));
+        hits.sort_unstable_by_key(|hit| (hit.field, hit.span, hit.source, hit.term));
+        for except in &matcher.excepts {
+            if !hits.is_empty() {
+                self.except(except, hits);
+            }
+        }
+        for gate in &matcher.gates {
+            if !hits.is_empty() {
+                self.gate(&self.program.gates[*gate as usize], hits);
+            }
+        }
+        hits.retain(|hit| {
+            !(hit.segment || matcher.segment) || segment::agrees(&self.text(hit).folded, hit)
+        });
+    }
+
+    pub(super) fn text(&self, hit: &Hit) -> &Text {
+        &self.texts[hit.field as usize]
+    }
+
+    /// Returns whether a hit lies where the matcher wants it in the field.
+    fn stands(&self, matcher: &Matcher, hit: &Hit) -> bool {
+        let symbols = &self.text(hit).folded.symbols;
+        // Emoji that fold to a character are decoration at either end.
+        let decoration = |s: &crate::fold::Symbol| s.via.contains(Via::EMOJI);
+        let first = symbols.iter().take_while(|s| decoration(s)).count();
+        let end = symbols.len() - symbols.iter().rev().take_while(|s| decoration(s)).count();
+        let at_start = hit.first as usize <= first;
+        let last = hit.last as usize;
+        let at_end = last >= end || {
+            let rest = symbols[last..end].iter().map(|s| s.c);
+            matcher.how == How::Whole && matcher.filler.iter().any(|f| f.chars().eq(rest.clone()))
+        };
+        match matcher.how {
+            How::Contains => true,
+            How::Whole => at_start && at_end,
+            How::Prefix => at_start,
+            How::Suffix => at_end,
+        }
+    }
+
+    fn except(&mut self, except: &Except, hits: &mut Vec<Hit>) {
+        let program_hits = self.hits;
+        let lists: Vec<&[Hit]>;
+        let owned: Vec<Hit>;
+        match &except.kind {
+            ExceptKind::Sources(sources) => {
+                lists = sources.iter().map(|source| program_hits.of(*source)).collect();
+            }
+            ExceptKind::Matcher(matcher) => {
+                owned = self.matcher(*matcher).to_vec();
+                lists = vec![&owned];
+            }
+            ExceptKind::Fact(fact) => {
+                owned = hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
+                lists = vec![&owned];
+            }
+        }
+        let texts = self.texts;
+        hits.retain(|hit| {
+            let text = &texts[hit.field as usize];
+            !lists
+                .iter()
+                .any(|list| list.iter().any(|other| reaches(except.scope, other, hit, text)))
+        });
+    }
+
+    /// Returns where the names of a fact stand in the field of a hit.
+    fn named(&self, fact: u32, hit: &Hit) -> Vec<Hit> {
+        let Some(FactValue::Texts(names)) = self.facts.get(fact) else { return Vec::new() };
+        let folded = &self.text(hit).folded;
+        let mut places = Vec::new();
+        for name in names {
+            let (name, _) = fold_term(name);
+            if name.is_empty() {
+                continue;
+            }
+            for (at, _) in folded.text.match_indices(&name) {
+                let first = folded.symbol_at[at] as usize;
+                let last = folded.symbol_at[at + name.len() - 1] as usize;
+                let span = folded.span_of(first..last + 1);
+                places.push(Hit::of_source(hit.source, hit.field, span, folded, Via::NONE, false));
+            }
+        }
+        places
+    }
+
+    /// Removes the hits that are talked about, unless the talk is broken by an offer.
+    fn gate(&mut self, gate: &Gate, hits: &mut Vec<Hit>) {
+        let (program_hits, texts) = (self.hits, self.texts);
+        let sources: &[SourceId] = &gate.sources;
+        if sources.iter().all(|source| program_hits.of(*source).is_empty()) {
+            return;
+        }
+        let mut breakers = Vec::new();
+        for matcher in &gate.broken_by {
+            breakers.extend_from_slice(self.matcher(*matcher));
+        }
+        hits.retain(|hit| {
+            let text = &texts[hit.field as usize];
+            let framed = sources.iter().any(|source| {
+                program_hits.of(*source).iter().any(|frame| {
+                    !hit.span.contains(frame.span) && reaches(gate.scope, frame, hit, text)
+                        || is_between(frame, hit)
+                })
+            });
+            // The hit itself may be the contact that is warned of.
+            let broken =
+                |breaker: &Hit| breaker.field == hit.field && !breaker.span.contains(hit.span);
+            !framed || breakers.iter().any(broken)
+        });
+    }
+}
+
+/// A frame in the middle of a wide hit, touching neither end: 转发…都是骗局…红包.
+fn is_between(frame: &Hit, hit: &Hit) -> bool {
+    frame.field == hit.field
+        && frame.span.start > hit.span.start
+        && frame.span.end < hit.span.end
+        && hit.last - hit.first > frame.last - frame.first + 3
+}
+
+/// Returns whether an exception's or gate's hit reaches a hit.
+fn reaches(scope: Scope, other: &Hit, hit: &Hit, text: &Text) -> bool {
+    if other.field != hit.field {
+        return false;
+    }
+    let sentence = |at: u32| text.folded.sentence_of(at);
+    let together = || {
+        let (from, to) = (sentence(hit.span.start), sentence(hit.span.end - 1));
+        (from..=to).contains(&sentence(other.span.start))
+    };
+    match scope {
+        Scope::Cover => other.span.contains(hit.span),
+        Scope::Before(n) => other.last <= hit.first && hit.first - other.last <= n && together(),
+        Scope::After(n) => other.first >= hit.last && other.first - hit.last <= n && together(),
+        Scope::Sentence => !hit.span.contains(other.span) && together(),
+        Scope::Field => true,
+    }
+}

@@ -1,0 +1,67 @@
+//! Meta rules: what other rules' violations mean together.
+
+use super::{Evaluation, Fired, Outcome};
+use crate::program::{MatcherKind, MetaSelect, Program, Rule, RuleId};
+use crate::scan::Hit;
+use crate::severity::Severity;
+
+impl Evaluation<'_> {
+    /// Evaluates a meta rule over the violations found so far.
+    pub(super) fn meta_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
+        let Some(select) = &rule.select else { return };
+        let chosen: Vec<usize> = (0..outcome.fired.len())
+            .filter(|at| is_selected(self.program, select, &outcome.fired[*at]))
+            .collect();
+        if chosen.is_empty() {
+            return;
+        }
+        let mut hits: Vec<Hit> = Vec::new();
+        for at in &chosen {
+            let fired = &outcome.fired[*at];
+            hits.extend(
+                fired.hits.iter().filter(|h| !select.evasive_only || only_evasive(h, fired)),
+            );
+        }
+        hits.sort_unstable_by_key(|hit| (hit.field, hit.span, hit.via));
+        hits.dedup_by_key(|hit| (hit.field, hit.span));
+        let own = rule.shown.iter().copied().find(|matcher| {
+            matches!(self.program.matchers[*matcher as usize].kind, MatcherKind::Hits)
+        });
+        // A violation by facts alone has no place; the rule still sees that it is there.
+        if let Some(own) = own.filter(|_| !hits.is_empty()) {
+            self.set_matcher(own, hits.clone());
+            let held =
+                rule.when.as_ref().is_none_or(|when| self.holds(when, rule.fields) == Some(true));
+            if !held {
+                return;
+            }
+        }
+        if rule.raises {
+            for at in chosen {
+                let fired = &mut outcome.fired[at];
+                fired.decision = fired.decision.max(rule.decision);
+            }
+        }
+        outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
+    }
+}
+
+fn is_selected(program: &Program, select: &MetaSelect, fired: &Fired) -> bool {
+    let rule = &program.rules[fired.rule as usize];
+    rule.select.is_none()
+        && select.selects(rule)
+        && severity(rule) >= select.min_severity
+        && (!select.evasive_only || fired.hits.iter().any(|hit| only_evasive(hit, fired)))
+}
+
+fn severity(rule: &Rule) -> Severity {
+    rule.severity
+}
+
+/// Returns whether a hit needed a transformation and no plain hit of the rule lies at the same place.
+fn only_evasive(hit: &Hit, fired: &Fired) -> bool {
+    hit.evasive
+        && !fired.hits.iter().any(|other| {
+            !other.evasive && other.field == hit.field && other.span.overlaps(hit.span)
+        })
+}

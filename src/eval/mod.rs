@@ -1,0 +1,191 @@
+//! [`Hits`] and facts × [`Program`] → [`Fired`] rules. Only rules touched by a hit or a fact are looked at.
+
+mod condition;
+mod facts;
+mod matchers;
+mod meta;
+mod near;
+mod segment;
+
+pub(crate) use facts::FactValues;
+
+use crate::field::Field;
+use crate::program::{Program, Rule, RuleId};
+use crate::scan::{Hit, Hits, Text};
+use crate::severity::Decision;
+
+/// A rule that the request breaks.
+#[derive(Debug)]
+pub(crate) struct Fired {
+    pub(crate) rule: RuleId,
+    pub(crate) decision: Decision,
+    /// Points, and how many of them are over the band.
+    pub(crate) score: Option<(i64, i64)>,
+    /// The places that are shown; empty when facts decided.
+    pub(crate) hits: Vec<Hit>,
+}
+
+/// Which rules take part.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Selection<'s> {
+    /// Rules of a higher level are left out.
+    pub(crate) level: u8,
+    /// Only these rules, when given; used by the tests of rules.
+    pub(crate) only: Option<&'s [RuleId]>,
+}
+
+impl Selection<'_> {
+    fn includes(&self, id: RuleId, rule: &Rule) -> bool {
+        match self.only {
+            Some(only) => only.contains(&id),
+            None => rule.level <= self.level,
+        }
+    }
+}
+
+/// What evaluation found.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) fired: Vec<Fired>,
+    /// Rules left open, each with the facts it waits for.
+    pub(crate) undetermined: Vec<(RuleId, Vec<u32>)>,
+}
+
+/// Scratch space for evaluation; one per thread, reused from request to request.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    slots: Vec<Slot>,
+    touched: Vec<RuleId>,
+    touched_at: Vec<u64>,
+    turn: u64,
+}
+
+/// The hits of a matcher, computed at most once a request.
+#[derive(Debug, Default)]
+struct Slot {
+    turn: u64,
+    hits: Vec<Hit>,
+}
+
+/// The texts of a request, by field.
+pub(crate) type Texts = [Text; Field::ALL.len()];
+
+/// Everything one request is evaluated with.
+struct Evaluation<'e> {
+    program: &'e Program,
+    texts: &'e Texts,
+    hits: &'e Hits,
+    facts: &'e FactValues,
+    scratch: &'e mut Scratch,
+}
+
+/// Evaluates a request.
+pub(crate) fn evaluate(
+    program: &Program,
+    texts: &Texts,
+    hits: &Hits,
+    facts: &FactValues,
+    selection: Selection<'_>,
+    scratch: &mut Scratch,
+) -> Outcome {
+    scratch.begin(program);
+    scratch.touch(program, hits, facts);
+    let mut outcome = Outcome::default();
+    let touched = std::mem::take(&mut scratch.touched);
+    let mut evaluation = Evaluation { program, texts, hits, facts, scratch };
+    for id in &touched {
+        let rule = &program.rules[*id as usize];
+        if selection.includes(*id, rule) {
+            evaluation.content_rule(*id, rule, &mut outcome);
+        }
+    }
+    for id in &program.meta_rules {
+        let rule = &program.rules[*id as usize];
+        if selection.includes(*id, rule) {
+            evaluation.meta_rule(*id, rule, &mut outcome);
+        }
+    }
+    evaluation.scratch.touched = touched;
+    outcome
+}
+
+impl Scratch {
+    fn begin(&mut self, program: &Program) {
+        self.turn += 1;
+        self.slots.resize_with(program.matchers.len(), Slot::default);
+        self.touched_at.resize(program.rules.len(), 0);
+        self.touched.clear();
+    }
+
+    fn touch(&mut self, program: &Program, hits: &Hits, facts: &FactValues) {
+        let Self { touched, touched_at, turn, .. } = self;
+        let mut add = |id: RuleId| {
+            if touched_at[id as usize] != *turn {
+                touched_at[id as usize] = *turn;
+                touched.push(id);
+            }
+        };
+        hits.sources(|source| {
+            program.rules_of_source[source as usize].iter().for_each(|id| add(*id))
+        });
+        if facts.any_given() {
+            for id in &program.fact_rules {
+                let rule = &program.rules[*id as usize];
+                if rule.facts.iter().any(|fact| facts.is_given(*fact)) {
+                    add(*id);
+                }
+            }
+        }
+        // By number, which is by id: no order of hits decides anything.
+        touched.sort_unstable();
+    }
+}
+
+impl Evaluation<'_> {
+    fn content_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
+        let found = match &rule.when {
+            Some(when) => self.holds(when, rule.fields).or(rule.if_unknown),
+            None => return self.scored_rule(id, rule, outcome),
+        };
+        match found {
+            Some(true) => {
+                let hits = self.shown(rule);
+                outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
+            }
+            Some(false) => {}
+            None => {
+                let unknown = rule.facts.iter().copied().filter(|f| self.facts.get(*f).is_none());
+                outcome.undetermined.push((id, unknown.collect()));
+            }
+        }
+    }
+
+    fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
+        let mut score = 0_i64;
+        for signal in &rule.signals {
+            if self.holds(&signal.condition, rule.fields) != Some(true) {
+                continue;
+            }
+            let points = match signal.per_distinct {
+                true => signal.weight * self.distinct_of(&signal.condition),
+                false => signal.weight,
+            };
+            score += signal.cap.map_or(points, |cap| points.min(cap));
+        }
+        let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
+        let hits = self.shown(rule);
+        let score = Some((score, score - band.at));
+        outcome.fired.push(Fired { rule: id, decision: band.decision, score, hits });
+    }
+
+    /// Returns the hits that prove a rule, by field and place.
+    fn shown(&mut self, rule: &Rule) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        for matcher in &rule.shown {
+            hits.extend_from_slice(self.matcher(*matcher));
+        }
+        hits.sort_unstable_by_key(|hit| (hit.field, hit.span, hit.via));
+        hits.dedup_by_key(|hit| (hit.field, hit.span, hit.via));
+        hits
+    }
+}

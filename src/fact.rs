@@ -1,0 +1,107 @@
+//! Facts: what the caller knows about an account, a client or a post.
+
+use std::collections::BTreeMap;
+
+/// The value of a fact.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum FactValue {
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A share between 0 and 1, kept in millionths so that verdicts never depend on rounding.
+    Share(u32),
+    /// A word or a name.
+    Text(String),
+    /// Several names.
+    Texts(Vec<String>),
+}
+
+impl FactValue {
+    /// Returns what a person would call this kind of value.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Bool(_) => "a bool",
+            Self::Int(_) => "an integer",
+            Self::Share(_) => "a number between 0 and 1",
+            Self::Text(_) => "a string",
+            Self::Texts(_) => "a list of strings",
+        }
+    }
+}
+
+impl From<bool> for FactValue {
+    fn from(value: bool) -> Self {
+        Self::Bool(value)
+    }
+}
+
+impl From<i64> for FactValue {
+    fn from(value: i64) -> Self {
+        Self::Int(value)
+    }
+}
+
+impl From<&str> for FactValue {
+    fn from(value: &str) -> Self {
+        Self::Text(value.into())
+    }
+}
+
+impl From<Vec<String>> for FactValue {
+    fn from(value: Vec<String>) -> Self {
+        Self::Texts(value)
+    }
+}
+
+/// Facts by dotted key.
+pub type Facts = BTreeMap<String, FactValue>;
+
+/// The declared type of a fact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum FactType {
+    Bool,
+    Int,
+    Share,
+    Text,
+    Texts,
+    Enum(Vec<String>),
+}
+
+impl FactType {
+    /// Returns the type as the pack writes it.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::Bool => "a bool".into(),
+            Self::Int => "an integer".into(),
+            Self::Share => "a number between 0 and 1".into(),
+            Self::Text => "a string".into(),
+            Self::Texts => "a list of strings".into(),
+            Self::Enum(of) => format!("one of {}", of.join(", ")),
+        }
+    }
+
+    /// Returns the value in this type's own form, or nothing when it does not fit.
+    pub(crate) fn accept(&self, value: &FactValue) -> Option<FactValue> {
+        match (self, value) {
+            (Self::Bool, FactValue::Bool(_))
+            | (Self::Int, FactValue::Int(_))
+            | (Self::Share, FactValue::Share(_))
+            | (Self::Text, FactValue::Text(_))
+            | (Self::Texts, FactValue::Texts(_)) => Some(value.clone()),
+            (Self::Share, FactValue::Int(0)) => Some(FactValue::Share(0)),
+            (Self::Share, FactValue::Int(1)) => Some(FactValue::Share(1_000_000)),
+            (Self::Enum(of), FactValue::Text(t)) => of.contains(t).then(|| value.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// A declared fact.
+#[derive(Clone, Debug)]
+pub(crate) struct FactDeclaration {
+    pub(crate) name: String,
+    pub(crate) kind: FactType,
+    pub(crate) default: Option<FactValue>,
+}

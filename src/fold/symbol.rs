@@ -1,0 +1,109 @@
+//! Symbols of the content stream and the gaps between them.
+
+use super::Class;
+use crate::span::Span;
+use crate::via::Via;
+
+/// One content character.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Symbol {
+    /// The folded character.
+    pub(crate) c: char,
+    pub(crate) class: Class,
+    /// What folding undid.
+    pub(crate) via: Via,
+    /// What was skipped before it.
+    pub(crate) gap: Gap,
+    /// Where it stands in the original.
+    pub(crate) span: Span,
+}
+
+impl Symbol {
+    /// Returns true for Latin letters, the only ones whose neighbours decide where a word ends.
+    pub(crate) const fn is_latin(&self) -> bool {
+        matches!(self.class, Class::Letter) && (self.c.is_ascii() || self.c as u32 <= 0x24F)
+    }
+
+    pub(crate) const fn is_digit(&self) -> bool {
+        matches!(self.class, Class::Digit)
+    }
+}
+
+/// What stands between two content symbols: kinds and number of characters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gap {
+    kinds: u8,
+    /// Separators only; invisible characters and marks do not count.
+    pub(crate) count: u8,
+}
+
+impl Gap {
+    pub(crate) const INVISIBLE: u8 = 1;
+    pub(crate) const MARK: u8 = 1 << 1;
+    pub(crate) const SPACE: u8 = 1 << 2;
+    /// Commas, colons, quotation marks and brackets: ordinary prose has them between any two characters.
+    pub(crate) const COMMA: u8 = 1 << 3;
+    pub(crate) const SENTENCE: u8 = 1 << 4;
+    pub(crate) const SYMBOL: u8 = 1 << 5;
+    pub(crate) const EMOJI: u8 = 1 << 6;
+    /// A plus sign directly before the symbol.
+    pub(crate) const PLUS: u8 = 1 << 7;
+
+    const SEPARATORS: u8 = Self::SPACE | Self::COMMA | Self::SENTENCE | Self::SYMBOL | Self::EMOJI;
+
+    pub(crate) const fn is_empty(self) -> bool {
+        self.kinds == 0
+    }
+
+    pub(crate) const fn has(self, kinds: u8) -> bool {
+        self.kinds & kinds != 0
+    }
+
+    /// Returns the kinds of separators.
+    pub(crate) const fn separators(self) -> u8 {
+        self.kinds & Self::SEPARATORS
+    }
+
+    pub(super) const fn add(&mut self, kind: u8) {
+        self.kinds |= kind;
+    }
+
+    pub(super) fn separate(&mut self, class: Class, c: char) {
+        self.count = self.count.saturating_add(1);
+        if class != Class::Space {
+            self.kinds &= !Self::PLUS;
+        }
+        self.kinds |= match class {
+            Class::Space => Self::SPACE,
+            Class::Comma => Self::COMMA,
+            Class::Sentence => Self::SENTENCE,
+            Class::Emoji => Self::EMOJI,
+            _ if c == '+' => Self::SYMBOL | Self::PLUS,
+            _ if is_quote(c) => Self::COMMA,
+            _ => Self::SYMBOL,
+        };
+    }
+
+    /// Returns what looking through this gap undid.
+    pub(crate) const fn via(self) -> Via {
+        match (self.has(Self::INVISIBLE), self.has(Self::SEPARATORS | Self::MARK)) {
+            (false, false) => Via::NONE,
+            (true, false) => Via::INVISIBLE,
+            (false, true) => Via::NOISE,
+            (true, true) => BOTH,
+        }
+    }
+}
+
+const BOTH: Via = Via::INVISIBLE.union(Via::NOISE);
+
+const fn is_quote(c: char) -> bool {
+    matches!(
+        c,
+        '"' | '\''
+            | '\u{2018}'..='\u{201F}'
+            | '「'..='』'
+            | '《' | '》' | '〈' | '〉' | '【' | '】' | '〔' | '〕' | '〖' | '〗'
+            | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '«' | '»'
+    )
+}

@@ -1,0 +1,2 @@
+//! Generated tables.
+pub(crate) mod chars;

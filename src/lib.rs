@@ -1,0 +1,69 @@
+//! A rule engine for Chinese platform compliance: it reads an account profile, a post or a comment and gives a verdict that cites the
+//! clause, points at the exact original text, names the disguise and says what to change.
+//!
+//! - [`Engine`]: a compiled rule pack, immutable and shared between threads.
+//! - [`Scanner`]: scratch space for one thread, reused from request to request.
+//! - [`Request`] → [`Verdict`]: what goes in and what comes out.
+//!
+//! # Examples
+//! ```
+//! use hegui::{Decision, Engine, Request};
+//!
+//! let engine = Engine::builtin()?;
+//! let mut scanner = engine.scanner();
+//! let verdict = scanner.check(&Request::new().content("邀请好友拆礼盒,分享可增加一次抽奖机会"))?;
+//!
+//! assert_eq!(verdict.decision, Decision::Reject);
+//! let violation = &verdict.violations[0];
+//! assert_eq!(violation.clause, "4.4.1");
+//! println!("{}: {}", violation.spans[0].text, violation.advice.zh);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Offsets
+//! Spans count bytes of the text as given and always lie on character boundaries; whatever folding did, the slice is the original. With
+//! [`EngineBuilder::offsets`] they are also counted in characters and in UTF-16 units.
+//!
+//! # Untrusted input
+//! No text panics, hangs or passes silently. A field over [`EngineBuilder::max_field_bytes`] (64 KiB) is an error that names it. More than 10,000
+//! hits in a request end its scan: [`Verdict::complete`] is false then and the decision at least `review`. The same pack and request give the
+//! same verdict, byte for byte in its JSON form, on any thread and after any other request.
+//!
+//! # Features
+//! - `builtin` (default): the pack for the WeChat Channels operating rules of 2020-03-12.
+//! - `segment` (default): jieba decides terms that may cross a word boundary; it is loaded at the first such hit.
+//! - `cli`: the command `hegui`.
+//! - `capi`: the C interface.
+
+mod catalog;
+mod compile;
+mod engine;
+mod error;
+mod eval;
+mod fact;
+mod field;
+mod fold;
+mod outcome;
+mod program;
+mod request;
+mod rule;
+mod scan;
+mod severity;
+mod span;
+mod suggest;
+mod verdict;
+mod via;
+
+pub use catalog::{ClauseInfo, RuleInfo, TestResult};
+pub use engine::{Engine, EngineBuilder, Scanner};
+pub use error::BuildError;
+pub use fact::{FactValue, Facts};
+pub use field::Field;
+pub use request::{Request, RequestError};
+pub use rule::diagnostic::{Diagnostic, Level};
+pub use rule::load::{Pack, PackError};
+pub use scan::links::{DomainList, DomainListError};
+pub use severity::{Decision, Severity};
+pub use span::Span;
+pub use verdict::{Bilingual, Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+pub use via::Via;

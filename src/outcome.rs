@@ -1,0 +1,164 @@
+//! Fired rules to violations: one for each rule and field, most serious first.
+
+use crate::eval::{Fired, Outcome, Texts};
+use crate::field::Field;
+use crate::program::{Program, Rule};
+use crate::scan::Hit;
+use crate::severity::Decision;
+use crate::verdict::{
+    Bilingual, Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation,
+};
+use crate::via::Via;
+
+/// Longest quotation in a message, in characters.
+const MAX_QUOTE: usize = 30;
+/// Most spans of one violation.
+const MAX_SPANS: usize = 100;
+
+/// What a verdict is made of besides the outcome.
+pub(crate) struct Frame<'f> {
+    pub(crate) program: &'f Program,
+    pub(crate) texts: &'f Texts,
+    pub(crate) pack: &'f PackId,
+    pub(crate) offsets: bool,
+    pub(crate) certified: bool,
+    pub(crate) overflow: Option<Field>,
+}
+
+impl Frame<'_> {
+    /// Returns the verdict for an outcome.
+    pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
+        outcome.fired.sort_by_cached_key(|fired| self.order(fired));
+        let violations: Vec<Violation> =
+            outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
+        let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
+        let complete = self.overflow.is_none();
+        let fact_name = |fact: &u32| self.program.facts[*fact as usize].name.clone();
+        Verdict {
+            id,
+            decision: if complete { highest } else { highest.max(Decision::Review) },
+            primary: violations.first().map_or("none", |v| &v.category).to_owned(),
+            violations,
+            undetermined: outcome
+                .undetermined
+                .iter()
+                .map(|(rule, facts)| Undetermined {
+                    rule: self.rule(*rule).id.clone(),
+                    facts: facts.iter().map(fact_name).collect(),
+                })
+                .collect(),
+            complete,
+            incomplete: self
+                .overflow
+                .map(|field| Incomplete { limit: "max_hits", field })
+                .into_iter()
+                .collect(),
+            pack: self.pack.clone(),
+            responsible: if self.certified { "certifying_account" } else { "creator" },
+        }
+    }
+
+    fn rule(&self, id: u32) -> &Rule {
+        &self.program.rules[id as usize]
+    }
+
+    /// Sort key: decision, then content before meta rules, severity, margin over the band, clause, id.
+    #[allow(clippy::type_complexity, reason = "a sort key, used once")]
+    fn order(
+        &self,
+        fired: &Fired,
+    ) -> (std::cmp::Reverse<(Decision, bool, crate::Severity, i64)>, Vec<u32>, u32) {
+        let rule = self.rule(fired.rule);
+        let margin = fired.score.map_or(0, |(_, margin)| margin);
+        let content = rule.select.is_none();
+        let rank = std::cmp::Reverse((fired.decision, content, rule.severity, margin));
+        (rank, rule.clause_order.clone(), fired.rule)
+    }
+
+    fn violations(&self, fired: &Fired) -> Vec<Violation> {
+        if fired.hits.is_empty() {
+            return vec![self.violation(fired, None, &[])];
+        }
+        fired
+            .hits
+            .chunk_by(|a, b| a.field == b.field)
+            .map(|hits| self.violation(fired, Some(hits[0].field), hits))
+            .collect()
+    }
+
+    fn violation(&self, fired: &Fired, field: Option<Field>, hits: &[Hit]) -> Violation {
+        let rule = self.rule(fired.rule);
+        let spans = field.map_or_else(Vec::new, |field| self.marks(field, hits));
+        let quote = spans.first().map_or("", |mark| mark.text.as_str());
+        Violation {
+            rule: rule.id.clone(),
+            clause: rule.clause.clone(),
+            also: self.also(rule, field),
+            category: rule.category.clone(),
+            severity: rule.severity,
+            decision: fired.decision,
+            field,
+            via: hits.iter().fold(Via::NONE, |via, hit| via | hit.via),
+            score: fired.score.map(|(score, _)| score),
+            message: quoted(&rule.message, quote),
+            advice: quoted(&rule.advice, quote),
+            spans,
+        }
+    }
+
+    fn also(&self, rule: &Rule, field: Option<Field>) -> Vec<String> {
+        let mut also = rule.also.clone();
+        for cite in &self.program.cites {
+            let wanted = field.is_some_and(|field| cite.fields.contains(field))
+                && cite.clauses.iter().any(|prefix| rule.clause.starts_with(prefix))
+                && !also.contains(&cite.also);
+            if wanted {
+                also.push(cite.also.clone());
+            }
+        }
+        also
+    }
+
+    fn marks(&self, field: Field, hits: &[Hit]) -> Vec<Mark> {
+        let text = &self.texts[field as usize].raw;
+        let mut marks: Vec<Mark> = Vec::new();
+        for hit in hits {
+            // Hits are ordered by start: what begins inside the last mark joins it.
+            if let Some(last) = marks.last_mut().filter(|last| hit.span.start < last.end) {
+                last.end = last.end.max(hit.span.end);
+            } else if marks.len() < MAX_SPANS {
+                let (start, end) = (hit.span.start, hit.span.end);
+                marks.push(Mark { start, end, offsets: None, text: String::new() });
+            }
+        }
+        for mark in &mut marks {
+            text[mark.span().range()].clone_into(&mut mark.text);
+            if self.offsets {
+                mark.offsets = Some(offsets(text, mark));
+            }
+        }
+        marks
+    }
+}
+
+fn offsets(text: &str, mark: &Mark) -> Offsets {
+    let chars = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let before = &text[..mark.start as usize];
+    let (char_start, utf16_start) = (chars(before), units(before));
+    Offsets {
+        char_start,
+        char_end: char_start + chars(&mark.text),
+        utf16_start,
+        utf16_end: utf16_start + units(&mark.text),
+    }
+}
+
+fn quoted(sentence: &Bilingual, quote: &str) -> Bilingual {
+    let mut short: String = quote.chars().take(MAX_QUOTE).collect();
+    if short.len() < quote.len() {
+        short.push('…');
+    }
+    let fill = |text: &String| text.replace("{hit}", &short);
+    Bilingual { zh: fill(&sentence.zh), en: fill(&sentence.en) }
+}

@@ -1,0 +1,69 @@
+//! What a compiled pack is: immutable, shared by every scanner.
+
+mod condition;
+mod matcher;
+mod regexes;
+mod rule;
+mod terms;
+
+pub(crate) use condition::{Condition, FactTest};
+pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
+pub(crate) use regexes::{RegexSet, RegexSource};
+pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
+pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
+
+use std::collections::BTreeMap;
+
+use crate::fact::FactDeclaration;
+use crate::field::FieldSet;
+use crate::rule::{DomainKind, EvasionKind};
+
+/// Number of a source: a set of terms, a regular expression, or a computed property.
+pub(crate) type SourceId = u32;
+
+/// A source that is neither terms nor a regular expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Special {
+    Domain(DomainKind),
+    Repeat(u32),
+    Evasion(EvasionKind),
+}
+
+/// A further clause that violations in some fields cite.
+#[derive(Debug)]
+pub(crate) struct Cite {
+    pub(crate) fields: FieldSet,
+    pub(crate) clauses: Vec<String>,
+    pub(crate) also: String,
+}
+
+/// A compiled pack. Sources are numbered: terms first, then regular expressions, then specials.
+#[derive(Debug)]
+pub(crate) struct Program {
+    pub(crate) terms: Terms,
+    pub(crate) regexes: Vec<RegexSource>,
+    pub(crate) form_set: RegexSet,
+    pub(crate) digits_set: RegexSet,
+    pub(crate) specials: Vec<(SourceId, Special)>,
+    pub(crate) matchers: Vec<Matcher>,
+    pub(crate) gates: Vec<Gate>,
+    /// Content rules and meta rules, ordered by id.
+    pub(crate) rules: Vec<Rule>,
+    /// Rules that a hit of a source can touch.
+    pub(crate) rules_of_source: Vec<Vec<RuleId>>,
+    /// Rules that facts alone can decide.
+    pub(crate) fact_rules: Vec<RuleId>,
+    pub(crate) meta_rules: Vec<RuleId>,
+    pub(crate) facts: Vec<FactDeclaration>,
+    pub(crate) fact_ids: BTreeMap<String, u32>,
+    pub(crate) ratios: Vec<Ratio>,
+    pub(crate) cites: Vec<Cite>,
+}
+
+/// A ratio of two facts in per mille, itself a fact.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ratio {
+    pub(crate) fact: u32,
+    pub(crate) of: u32,
+    pub(crate) to: u32,
+}

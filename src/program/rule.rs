@@ -1,0 +1,66 @@
+//! Rules as evaluation runs them.
+
+use super::{Condition, MatcherId};
+use crate::field::FieldSet;
+use crate::rule::Band;
+use crate::severity::{Decision, Severity};
+use crate::verdict::Bilingual;
+
+/// Number of a rule: its place in the order of ids.
+pub(crate) type RuleId = u32;
+
+/// A rule with resolved names.
+#[derive(Debug)]
+pub(crate) struct Rule {
+    pub(crate) id: String,
+    pub(crate) clause: String,
+    /// Sort key of the clause.
+    pub(crate) clause_order: Vec<u32>,
+    pub(crate) also: Vec<String>,
+    pub(crate) category: String,
+    pub(crate) severity: Severity,
+    pub(crate) decision: Decision,
+    pub(crate) level: u8,
+    pub(crate) fields: FieldSet,
+    /// None for scored rules.
+    pub(crate) when: Option<Condition>,
+    pub(crate) signals: Vec<Signal>,
+    pub(crate) bands: Vec<Band>,
+    /// Matchers whose hits are shown as spans.
+    pub(crate) shown: Vec<MatcherId>,
+    /// Facts that the condition asks for.
+    pub(crate) facts: Vec<u32>,
+    pub(crate) select: Option<MetaSelect>,
+    pub(crate) raises: bool,
+    pub(crate) if_unknown: Option<bool>,
+    pub(crate) message: Bilingual,
+    pub(crate) advice: Bilingual,
+}
+
+/// Which violations a meta rule points at.
+#[derive(Debug)]
+pub(crate) struct MetaSelect {
+    /// Rule ids, or prefixes that end in `*`; empty means all.
+    pub(crate) rules: Vec<String>,
+    pub(crate) min_severity: Severity,
+    pub(crate) evasive_only: bool,
+}
+
+impl MetaSelect {
+    pub(crate) fn selects(&self, rule: &Rule) -> bool {
+        let named = |pattern: &String| match pattern.strip_suffix('*') {
+            Some(prefix) => rule.id.starts_with(prefix),
+            None => *pattern == rule.id,
+        };
+        self.rules.is_empty() || self.rules.iter().any(named)
+    }
+}
+
+/// Points for a condition.
+#[derive(Debug)]
+pub(crate) struct Signal {
+    pub(crate) condition: Condition,
+    pub(crate) weight: i64,
+    pub(crate) per_distinct: bool,
+    pub(crate) cap: Option<i64>,
+}

@@ -1,0 +1,64 @@
+//! All terms of a pack in one automaton.
+
+use aho_corasick::AhoCorasick;
+
+use super::SourceId;
+use crate::rule::Edge;
+use crate::via::Via;
+
+/// Every folded term once, and who asked for it.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    /// None when the pack has no terms.
+    pub(crate) automaton: Option<AhoCorasick>,
+    pub(crate) patterns: Vec<Pattern>,
+    pub(crate) postings: Vec<Posting>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) sources: Vec<TermSource>,
+}
+
+/// A folded term.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pattern {
+    /// First posting; the next pattern's first posting ends the range.
+    pub(crate) first: u32,
+    pub(crate) end: u32,
+    /// Length in symbols.
+    pub(crate) symbols: u32,
+}
+
+/// One use of a pattern.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posting {
+    pub(crate) source: SourceId,
+    pub(crate) entry: u32,
+    pub(crate) kind: PostingKind,
+}
+
+/// What a pattern is for a posting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PostingKind {
+    Term,
+    /// The term without its leading 加; a plus sign must stand before it.
+    AfterPlus,
+    /// A harmless longer word that contains the entry.
+    Carrier,
+}
+
+/// A term as its author wrote it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entry {
+    /// Disguises that the term's own spelling has.
+    pub(crate) own: Via,
+    /// Disguise that a listed spelling is known for.
+    pub(crate) listed: Via,
+    pub(crate) segment: bool,
+    pub(crate) carriers: bool,
+}
+
+/// How the terms of a source must stand in the text.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TermSource {
+    pub(crate) edge: Edge,
+    pub(crate) separators: bool,
+}

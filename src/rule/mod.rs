@@ -1,0 +1,252 @@
+//! Rules as written: files of a pack, read into plain definitions with the place of every name.
+
+pub(crate) mod condition;
+pub(crate) mod diagnostic;
+pub(crate) mod load;
+mod matcher;
+mod pack;
+mod parse;
+mod reader;
+pub(crate) mod word_list;
+
+pub(crate) use parse::inside;
+
+use std::collections::BTreeMap;
+
+use crate::fact::{FactDeclaration, Facts};
+use crate::field::{Field, FieldSet};
+use crate::severity::{Decision, Severity};
+use crate::verdict::Bilingual;
+use crate::via::Via;
+use condition::Condition;
+use diagnostic::{At, Located};
+use word_list::WordList;
+
+/// A whole pack as written.
+#[derive(Debug, Default)]
+pub(crate) struct PackDef {
+    pub(crate) name: String,
+    pub(crate) version: String,
+    pub(crate) facts: Vec<FactDeclaration>,
+    pub(crate) ratios: Vec<RatioDef>,
+    pub(crate) thresholds: BTreeMap<String, i64>,
+    pub(crate) categories: Vec<String>,
+    pub(crate) clauses: Vec<ClauseDef>,
+    pub(crate) gates: BTreeMap<String, GateDef>,
+    pub(crate) cites: Vec<CiteDef>,
+    pub(crate) lists: BTreeMap<String, WordList>,
+    pub(crate) shared: Vec<MatcherDef>,
+    pub(crate) rules: Vec<RuleDef>,
+}
+
+/// A clause of the specification.
+#[derive(Clone, Debug)]
+pub(crate) struct ClauseDef {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) note: Option<String>,
+}
+
+/// A ratio of two facts in per mille.
+#[derive(Clone, Debug)]
+pub(crate) struct RatioDef {
+    pub(crate) name: String,
+    pub(crate) of: Located<String>,
+    pub(crate) to: Located<String>,
+}
+
+/// A frame in which a term is talked about.
+#[derive(Clone, Debug)]
+pub(crate) struct GateDef {
+    pub(crate) lists: Vec<Located<String>>,
+    pub(crate) scope: Scope,
+    pub(crate) broken_by: Vec<Located<String>>,
+}
+
+/// A further clause for some fields.
+#[derive(Clone, Debug)]
+pub(crate) struct CiteDef {
+    pub(crate) fields: FieldSet,
+    pub(crate) clauses: Vec<String>,
+    pub(crate) also: String,
+}
+
+/// How far an exception reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    Cover,
+    Before(u32),
+    After(u32),
+    Sentence,
+    Field,
+}
+
+/// A matcher as written.
+#[derive(Clone, Debug)]
+pub(crate) struct MatcherDef {
+    pub(crate) name: String,
+    pub(crate) at: At,
+    pub(crate) source: SourceDef,
+    pub(crate) fields: Option<FieldSet>,
+    pub(crate) how: How,
+    pub(crate) filler: Vec<String>,
+    pub(crate) edge: Edge,
+    pub(crate) segment: bool,
+    pub(crate) separators: bool,
+    pub(crate) excepts: Vec<ExceptDef>,
+    pub(crate) gates: Vec<Located<String>>,
+}
+
+/// What a matcher looks for.
+#[derive(Clone, Debug)]
+pub(crate) enum SourceDef {
+    Words(Vec<Located<String>>),
+    Lists(Vec<Located<String>>),
+    Regex { pattern: Located<String>, digits: bool, validate: Option<Validator> },
+    Near { parts: Vec<Located<String>>, within: u32, listed: bool, scope: Scope },
+    Use(Located<String>),
+    Domain(DomainKind),
+    Repeat(u32),
+    Evasion(EvasionKind),
+    Hits(HitsDef),
+}
+
+/// Which violations of other rules a meta rule looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct HitsDef {
+    pub(crate) rules: Vec<Located<String>>,
+    pub(crate) min_severity: Severity,
+    pub(crate) evasive_only: bool,
+}
+
+/// Where in a field a hit must lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum How {
+    Contains,
+    Whole,
+    Prefix,
+    Suffix,
+}
+
+/// What may touch a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Edge {
+    Auto,
+    Alnum,
+    None,
+}
+
+/// A check of what a regular expression found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Validator {
+    CnResidentId,
+    Luhn,
+    CnMobile,
+}
+
+/// Kinds of links.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum DomainKind {
+    Any,
+    Blocked,
+    Allowed,
+    Unlisted,
+    Short,
+    RawIp,
+    Punycode,
+    Executable,
+    Disguised,
+}
+
+/// Kinds of evasion as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum EvasionKind {
+    Invisible,
+    Marks,
+    Separators,
+    Styled,
+    Bidi,
+}
+
+/// An exception as written.
+#[derive(Clone, Debug)]
+pub(crate) struct ExceptDef {
+    pub(crate) source: ExceptSource,
+    pub(crate) scope: Scope,
+}
+
+/// What an exception looks for.
+#[derive(Clone, Debug)]
+pub(crate) enum ExceptSource {
+    Words(Vec<Located<String>>),
+    Lists(Vec<Located<String>>),
+    Regex(Located<String>),
+    Match(Located<String>),
+    Use(Located<String>),
+    Fact(Located<String>),
+}
+
+/// Points for a condition.
+#[derive(Clone, Debug)]
+pub(crate) struct SignalDef {
+    pub(crate) condition: Located<Condition>,
+    pub(crate) weight: i64,
+    pub(crate) per_distinct: bool,
+    pub(crate) cap: Option<i64>,
+}
+
+/// A decision from so many points on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Band {
+    pub(crate) at: i64,
+    pub(crate) decision: Decision,
+}
+
+/// A rule as written.
+#[derive(Clone, Debug)]
+pub(crate) struct RuleDef {
+    pub(crate) id: Located<String>,
+    pub(crate) title: String,
+    pub(crate) clause: String,
+    pub(crate) also: Vec<String>,
+    pub(crate) category: String,
+    pub(crate) principle: String,
+    pub(crate) severity: Severity,
+    pub(crate) decision: Decision,
+    pub(crate) level: u8,
+    pub(crate) fields: FieldSet,
+    pub(crate) matchers: Vec<MatcherDef>,
+    pub(crate) when: Option<Located<Condition>>,
+    pub(crate) signals: Vec<SignalDef>,
+    pub(crate) bands: Vec<Band>,
+    pub(crate) meta: bool,
+    pub(crate) raises: bool,
+    pub(crate) if_unknown: Option<bool>,
+    pub(crate) message: Bilingual,
+    pub(crate) advice: Bilingual,
+    pub(crate) tests: Vec<TestDef>,
+}
+
+/// An inline test as written.
+#[derive(Clone, Debug)]
+pub(crate) struct TestDef {
+    pub(crate) at: At,
+    pub(crate) texts: Vec<(Field, String)>,
+    pub(crate) facts: Facts,
+    pub(crate) expect: Expect,
+    pub(crate) span: Option<String>,
+    pub(crate) count: Option<i64>,
+    pub(crate) score: Option<i64>,
+    pub(crate) decision: Option<Decision>,
+    pub(crate) via: Option<Via>,
+    pub(crate) with: Vec<Located<String>>,
+    pub(crate) todo: bool,
+}
+
+/// What an inline test expects of its rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Expect {
+    Hit,
+    Miss,
+    Unknown,
+}

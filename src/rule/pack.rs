@@ -1,0 +1,195 @@
+//! Reading of `pack.toml` and `shared.toml`.
+
+use std::sync::Arc;
+
+use toml::de::DeValue;
+
+use super::diagnostic::{Diagnostic, Located, SourceFile};
+use super::matcher::{read_all, read_fields, read_scope};
+use super::reader::{Reader, Table};
+use super::{CiteDef, ClauseDef, GateDef, PackDef, RatioDef};
+use crate::fact::{FactDeclaration, FactType, FactValue};
+
+/// The rule-file format that this engine reads.
+const SCHEMA: i64 = 1;
+const KEYS: [&str; 10] = [
+    "schema",
+    "pack",
+    "files",
+    "facts",
+    "ratios",
+    "thresholds",
+    "categories",
+    "clauses",
+    "gate",
+    "cite",
+];
+
+/// Parses a file, reporting syntax errors; nothing is read from a file that has any.
+pub(super) fn with_table(
+    file: &Arc<SourceFile>,
+    diagnostics: &mut Vec<Diagnostic>,
+    read: impl FnOnce(&mut Reader, &Table<'_>),
+) {
+    let mut reader = Reader::new(Arc::clone(file));
+    let (document, errors) = toml::de::DeTable::parse_recoverable(&file.text);
+    for error in &errors {
+        let at = reader.at(error.span().unwrap_or(0..0));
+        reader.error("E001", format!("not TOML: {}", error.message()), &at);
+    }
+    if errors.is_empty() {
+        read(&mut reader, document.get_ref());
+    }
+    diagnostics.append(&mut reader.diagnostics);
+}
+
+/// Reads `pack.toml` into a definition; returns the file manifest when there is one.
+pub(super) fn read_pack(
+    reader: &mut Reader,
+    table: &Table<'_>,
+    pack: &mut PackDef,
+) -> Option<Vec<Located<String>>> {
+    reader.check_keys(table, &KEYS);
+    read_header(reader, table, pack);
+    read_facts(reader, table, pack);
+    for (name, table) in named_tables(reader, table, "ratios") {
+        reader.check_keys(table, &["of", "to"]);
+        if let (Some(of), Some(to)) = (reader.text(table, "of"), reader.text(table, "to")) {
+            pack.ratios.push(RatioDef { name: name.value, of, to });
+        }
+    }
+    read_numbers(reader, table, pack);
+    for (name, table) in named_tables(reader, table, "clauses") {
+        reader.check_keys(table, &["title", "note"]);
+        let title = reader.text(table, "title").map(|t| t.value).unwrap_or_default();
+        let note = reader.text(table, "note").map(|t| t.value);
+        pack.clauses.push(ClauseDef { id: name.value, title, note });
+    }
+    pack.clauses.sort_by_key(|a| clause_order(&a.id));
+    for (name, table) in named_tables(reader, table, "gate") {
+        reader.check_keys(table, &["lists", "scope", "broken_by"]);
+        let lists = reader.texts(table, "lists").unwrap_or_default();
+        let broken_by = reader.texts(table, "broken_by").unwrap_or_default();
+        if let Some(scope) = read_scope(reader, table, &name.at) {
+            pack.gates.insert(name.value, GateDef { lists, scope, broken_by });
+        }
+    }
+    for (table, _) in reader.tables(table, "cite") {
+        reader.check_keys(table, &["fields", "clauses", "also"]);
+        let fields = read_fields(reader, table, "fields").unwrap_or_default();
+        let clauses = reader.texts(table, "clauses").unwrap_or_default();
+        let also = reader.text(table, "also").map(|t| t.value).unwrap_or_default();
+        let clauses = clauses.into_iter().map(|c| c.value).collect();
+        pack.cites.push(CiteDef { fields, clauses, also });
+    }
+    reader.texts(table, "files")
+}
+
+/// Key that sorts clause ids as a reader counts: 4.9 before 4.10.
+pub(crate) fn clause_order(id: &str) -> Vec<u32> {
+    id.split('.').map(|part| part.parse().unwrap_or(u32::MAX)).collect()
+}
+
+fn read_header(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
+    let start = reader.at(0..0);
+    match reader.int(table, "schema") {
+        Some(schema) if schema.value == SCHEMA => {}
+        Some(schema) => {
+            let message = format!(
+                "schema {} is not supported; this engine reads schema {SCHEMA}",
+                schema.value
+            );
+            reader.error("E006", message, &schema.at);
+        }
+        None if !table.contains_key("schema") => {
+            reader
+                .report(Diagnostic::new("E004", "`schema` is missing", &start).help("schema = 1"));
+        }
+        None => {}
+    }
+    let Some(header) = reader.table(table, "pack") else {
+        reader.error("E004", "`[pack]` is missing", &start);
+        return;
+    };
+    reader.check_keys(header, &["name", "version", "title", "spec"]);
+    pack.name = reader.text(header, "name").map(|t| t.value).unwrap_or_default();
+    pack.version = reader.text(header, "version").map(|t| t.value).unwrap_or_default();
+}
+
+fn read_facts(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
+    for (name, table) in named_tables(reader, table, "facts") {
+        reader.check_keys(table, &["type", "of", "default", "unit", "clause"]);
+        let of = reader.texts(table, "of").unwrap_or_default();
+        let of: Vec<String> = of.into_iter().map(|t| t.value).collect();
+        let kind = reader.text(table, "type");
+        if kind.is_none() && !table.contains_key("type") {
+            reader.error("E004", format!("fact `{}` has no type", name.value), &name.at);
+        }
+        let labels = ["bool", "int", "share", "string", "strings", "enum"];
+        let kind = reader.choice(kind, "type", "E003", &labels, |t| {
+            Some(match t {
+                "bool" => FactType::Bool,
+                "int" => FactType::Int,
+                "share" => FactType::Share,
+                "string" => FactType::Text,
+                "strings" => FactType::Texts,
+                "enum" => FactType::Enum(of.clone()),
+                _ => return None,
+            })
+        });
+        let Some(kind) = kind else { continue };
+        let default = read_default(reader, table, &kind);
+        pack.facts.push(FactDeclaration { name: name.value, kind, default });
+    }
+}
+
+fn read_default(reader: &mut Reader, table: &Table<'_>, kind: &FactType) -> Option<FactValue> {
+    let value = table.get("default")?;
+    let given = match value.get_ref() {
+        DeValue::Boolean(b) => FactValue::Bool(*b),
+        DeValue::String(s) => FactValue::Text(s.to_string()),
+        DeValue::Integer(_) => FactValue::Int(reader.int(table, "default")?.value),
+        _ => return reader.wrong("default", value, &kind.describe()),
+    };
+    kind.accept(&given).or_else(|| reader.wrong("default", value, &kind.describe()))
+}
+
+fn read_numbers(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
+    if let Some(thresholds) = reader.table(table, "thresholds") {
+        for name in thresholds.keys() {
+            if let Some(n) = reader.int(thresholds, name.get_ref()) {
+                pack.thresholds.insert(name.get_ref().to_string(), n.value);
+            }
+        }
+    }
+    if let Some(categories) = reader.table(table, "categories") {
+        pack.categories = categories.keys().map(|name| name.get_ref().to_string()).collect();
+    }
+}
+
+fn named_tables<'t, 'i>(
+    reader: &mut Reader,
+    table: &'t Table<'i>,
+    key: &str,
+) -> Vec<(Located<String>, &'t Table<'i>)> {
+    let Some(tables) = reader.table(table, key) else { return Vec::new() };
+    let mut named = Vec::new();
+    for (name, value) in tables {
+        match value.get_ref().as_table() {
+            Some(table) => {
+                let at = reader.at(name.span());
+                named.push((Located { value: name.get_ref().to_string(), at }, table));
+            }
+            None => {
+                reader.wrong::<()>(name.get_ref(), value, "a table");
+            }
+        }
+    }
+    named
+}
+
+/// Reads `shared.toml`.
+pub(super) fn read_shared(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
+    reader.check_keys(table, &["shared"]);
+    pack.shared = read_all(reader, table, "shared");
+}

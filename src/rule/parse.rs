@@ -1,0 +1,371 @@
+//! Reading of rule files.
+
+use toml::de::DeValue;
+
+use super::condition::{self, Condition};
+use super::diagnostic::{At, Diagnostic, Located};
+use super::matcher::{read_all, read_fields};
+use super::reader::{Reader, Table};
+use super::{Band, Expect, RuleDef, SignalDef, TestDef};
+use crate::fact::{FactValue, Facts};
+use crate::field::{Field, FieldSet};
+use crate::severity::{Decision, Severity};
+use crate::verdict::Bilingual;
+use crate::via::Via;
+
+const RULE_KEYS: [&str; 21] = [
+    "id",
+    "title",
+    "rev",
+    "clause",
+    "also",
+    "category",
+    "principle",
+    "severity",
+    "decision",
+    "level",
+    "in",
+    "match",
+    "when",
+    "signal",
+    "bands",
+    "phase",
+    "raises",
+    "if_unknown",
+    "message",
+    "advice",
+    "test",
+];
+const DEFAULT_KEYS: [&str; 11] = [
+    "clause",
+    "also",
+    "category",
+    "principle",
+    "severity",
+    "decision",
+    "level",
+    "in",
+    "message",
+    "advice",
+    "title",
+];
+const PRINCIPLES: [&str; 3] = ["honest", "good-content", "undisturbed"];
+/// Most signals of one rule.
+const MAX_SIGNALS: usize = 128;
+
+/// Reads the rules of one file.
+pub(super) fn read_rules(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec<RuleDef>) {
+    reader.check_keys(table, &["defaults", "rule"]);
+    let empty = Table::new();
+    let defaults = reader.table(table, "defaults").unwrap_or(&empty);
+    reader.check_keys(defaults, &DEFAULT_KEYS);
+    for (rule, at) in reader.tables(table, "rule") {
+        reader.check_keys(rule, &RULE_KEYS);
+        rules.extend(RuleReader { reader, rule, defaults, at }.read());
+    }
+}
+
+struct RuleReader<'r, 't, 'i> {
+    reader: &'r mut Reader,
+    rule: &'t Table<'i>,
+    defaults: &'t Table<'i>,
+    at: At,
+}
+
+impl<'t, 'i> RuleReader<'_, 't, 'i> {
+    fn read(mut self) -> Option<RuleDef> {
+        let id = self.required("id")?;
+        self.at = id.at.clone();
+        self.check_id(&id);
+        let severity = self.severity();
+        let decision = self.decision();
+        let when = self.reader.text(self.rule, "when").and_then(|t| self.condition(t));
+        let level = self.table_of("level");
+        let level = self.reader.int(level, "level");
+        if let Some(bad) = level.as_ref().filter(|n| !(1..=4).contains(&n.value)) {
+            self.reader.error("E003", "`level` is 1, 2, 3 or 4", &bad.at);
+        }
+        let if_unknown = self.reader.text(self.rule, "if_unknown");
+        let if_unknown =
+            self.reader.choice(if_unknown, "outcome", "E003", &["hit", "miss"], |t| match t {
+                "hit" => Some(true),
+                "miss" => Some(false),
+                _ => None,
+            });
+        let phase = self.reader.text(self.rule, "phase");
+        let phase =
+            self.reader.choice(phase, "phase", "E003", &["meta"], |t| (t == "meta").then_some(()));
+        let rule = RuleDef {
+            title: self.required("title").map(|t| t.value).unwrap_or_default(),
+            clause: self.required("clause").map(|t| t.value).unwrap_or_default(),
+            also: self.also(),
+            category: self.required("category").map(|t| t.value).unwrap_or_default(),
+            principle: self.principle(),
+            severity: severity.unwrap_or(Severity::Medium),
+            decision: decision.unwrap_or(Decision::Review),
+            level: level.map_or(1, |n| u8::try_from(n.value).unwrap_or(1)),
+            fields: self.fields(),
+            matchers: read_all(self.reader, self.rule, "match"),
+            when,
+            signals: self.signals(),
+            bands: self.bands(),
+            meta: phase.is_some(),
+            raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
+            if_unknown,
+            message: self.sentence("message"),
+            advice: self.sentence("advice"),
+            tests: self.tests(),
+            id,
+        };
+        Some(rule)
+    }
+
+    /// Returns the rule's own table when it has the key, else the defaults.
+    fn table_of(&self, key: &str) -> &'t Table<'i> {
+        if self.rule.contains_key(key) { self.rule } else { self.defaults }
+    }
+
+    fn required(&mut self, key: &str) -> Option<Located<String>> {
+        let table = self.table_of(key);
+        if !table.contains_key(key) {
+            let at = self.at.clone();
+            self.reader.error("E004", format!("the rule has no `{key}`"), &at);
+        }
+        self.reader.text(table, key)
+    }
+
+    fn check_id(&mut self, id: &Located<String>) {
+        let ok = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+        if id.value.is_empty() || !id.value.chars().all(ok) {
+            let help = "write it as area.pattern in lower case, digits and hyphens";
+            let message = format!("`{}` is no rule id", id.value);
+            self.reader.report(Diagnostic::new("E003", message, &id.at).help(help));
+        }
+    }
+
+    fn severity(&mut self) -> Option<Severity> {
+        let text = self.required("severity");
+        let labels: Vec<&str> = Severity::ALL.iter().map(|s| s.label()).collect();
+        self.reader.choice(text, "severity", "E003", &labels, Severity::from_label)
+    }
+
+    fn decision(&mut self) -> Option<Decision> {
+        let text = self.required("decision");
+        let labels: Vec<&str> = Decision::ALL[1..].iter().map(|d| d.label()).collect();
+        self.reader.choice(text, "decision", "E003", &labels, |t| {
+            Decision::from_label(t).filter(|d| *d != Decision::Pass)
+        })
+    }
+
+    fn principle(&mut self) -> String {
+        let text = self.required("principle");
+        let principle = self.reader.choice(text, "principle", "E003", &PRINCIPLES, |t| {
+            PRINCIPLES.contains(&t).then(|| t.to_owned())
+        });
+        principle.unwrap_or_default()
+    }
+
+    fn also(&mut self) -> Vec<String> {
+        let table = self.table_of("also");
+        let also = self.reader.texts(table, "also").unwrap_or_default();
+        also.into_iter().map(|t| t.value).collect()
+    }
+
+    fn fields(&mut self) -> FieldSet {
+        let table = self.table_of("in");
+        read_fields(self.reader, table, "in").unwrap_or_default()
+    }
+
+    fn sentence(&mut self, key: &str) -> Bilingual {
+        let table = self.table_of(key);
+        let Some(sentence) = self.reader.table(table, key) else {
+            if !table.contains_key(key) {
+                let at = self.at.clone();
+                let help = format!("{key} = {{ zh = \"…\", en = \"…\" }}");
+                let diagnostic = Diagnostic::new("E004", format!("the rule has no `{key}`"), &at);
+                self.reader.report(diagnostic.help(help));
+            }
+            return Bilingual::default();
+        };
+        self.reader.check_keys(sentence, &["zh", "en"]);
+        let zh = self.reader.text(sentence, "zh").map(|t| t.value).unwrap_or_default();
+        let en = self.reader.text(sentence, "en").map(|t| t.value).unwrap_or_default();
+        if zh.is_empty() || en.is_empty() {
+            let at = self.at.clone();
+            self.reader.error("E004", format!("`{key}` needs both `zh` and `en`"), &at);
+        }
+        Bilingual { zh, en }
+    }
+
+    fn condition(&mut self, text: Located<String>) -> Option<Located<Condition>> {
+        match condition::parse(&text.value) {
+            Ok(value) => Some(Located { value, at: text.at }),
+            Err(error) => {
+                let at = inside(&text.at, error.range);
+                let mut diagnostic = Diagnostic::new(error.code, error.message, &at);
+                if error.code == "E030" {
+                    diagnostic = diagnostic.help("for example: a and (b or c)");
+                }
+                self.reader.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn signals(&mut self) -> Vec<SignalDef> {
+        let mut signals = Vec::new();
+        for (table, at) in self.reader.tables(self.rule, "signal") {
+            self.reader.check_keys(table, &["if", "weight", "per", "cap"]);
+            let Some(text) = self.reader.text(table, "if") else {
+                self.reader.error("E004", "a signal needs `if`", &at);
+                continue;
+            };
+            let per = self.reader.text(table, "per");
+            let per = self
+                .reader
+                .choice(per, "unit", "E003", &["distinct"], |t| (t == "distinct").then_some(()));
+            let weight = self.reader.int(table, "weight");
+            if weight.is_none() && !table.contains_key("weight") {
+                self.reader.error("E004", "a signal needs `weight`", &at);
+            }
+            let cap = self.reader.int(table, "cap").map(|n| n.value);
+            if let (Some(condition), Some(weight)) = (self.condition(text), weight) {
+                let (weight, per_distinct) = (weight.value, per.is_some());
+                signals.push(SignalDef { condition, weight, per_distinct, cap });
+            }
+        }
+        if signals.len() > MAX_SIGNALS {
+            let at = self.at.clone();
+            self.reader.error("E060", format!("a rule has at most {MAX_SIGNALS} signals"), &at);
+        }
+        signals
+    }
+
+    fn bands(&mut self) -> Vec<Band> {
+        let mut bands = Vec::new();
+        for (table, at) in self.reader.tables(self.rule, "bands") {
+            self.reader.check_keys(table, &["at", "decision"]);
+            let text = self.reader.text(table, "decision");
+            let labels: Vec<&str> = Decision::ALL[1..].iter().map(|d| d.label()).collect();
+            let decision =
+                self.reader.choice(text, "decision", "E003", &labels, Decision::from_label);
+            match (self.reader.int(table, "at"), decision) {
+                (Some(at), Some(decision)) => bands.push(Band { at: at.value, decision }),
+                _ => self.reader.error("E004", "a band needs `at` and `decision`", &at),
+            }
+        }
+        bands.sort_by_key(|band| band.at);
+        bands
+    }
+
+    fn tests(&mut self) -> Vec<TestDef> {
+        let tables = self.reader.tables(self.rule, "test");
+        tables.into_iter().filter_map(|(table, at)| read_test(self.reader, table, at)).collect()
+    }
+}
+
+const TEST_KEYS: [&str; 17] = [
+    "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts", "with", "expect",
+    "span", "count", "score", "decision", "via", "todo", "why",
+];
+
+fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
+    reader.check_keys(table, &TEST_KEYS);
+    let expect = reader.text(table, "expect");
+    if expect.is_none() && !table.contains_key("expect") {
+        let help = "expect = \"hit\", \"miss\" or \"unknown\"";
+        reader.report(Diagnostic::new("E004", "the test expects nothing", &at).help(help));
+    }
+    let expect = reader.choice(expect, "outcome", "E003", &["hit", "miss", "unknown"], |t| {
+        Some(match t {
+            "hit" => Expect::Hit,
+            "miss" => Expect::Miss,
+            "unknown" => Expect::Unknown,
+            _ => return None,
+        })
+    })?;
+    let mut texts = Vec::new();
+    for field in Field::ALL {
+        if field == Field::Links {
+            let links = reader.texts(table, field.label()).unwrap_or_default();
+            texts.extend(links.into_iter().map(|t| (field, t.value)));
+        } else if let Some(text) = reader.text(table, field.label()) {
+            texts.push((field, text.value));
+        }
+    }
+    let decision = reader.text(table, "decision");
+    let labels: Vec<&str> = Decision::ALL.iter().map(|d| d.label()).collect();
+    let decision = reader.choice(decision, "decision", "E003", &labels, Decision::from_label);
+    let via = reader.texts(table, "via").map(|labels| {
+        labels.into_iter().filter_map(|l| Via::from_label(&l.value)).fold(Via::NONE, |a, b| a | b)
+    });
+    Some(TestDef {
+        texts,
+        facts: read_facts(reader, table),
+        expect,
+        span: reader.text(table, "span").map(|t| t.value),
+        count: reader.int(table, "count").map(|n| n.value),
+        score: reader.int(table, "score").map(|n| n.value),
+        decision,
+        via,
+        with: reader.texts(table, "with").unwrap_or_default(),
+        todo: table.contains_key("todo"),
+        at,
+    })
+}
+
+fn read_facts(reader: &mut Reader, table: &Table<'_>) -> Facts {
+    let mut facts = Facts::new();
+    let Some(given) = reader.table(table, "facts") else { return facts };
+    collect_facts(reader, given, "", &mut facts);
+    facts
+}
+
+/// Facts may be written as one dotted key or as nested tables.
+fn collect_facts(reader: &mut Reader, table: &Table<'_>, prefix: &str, facts: &mut Facts) {
+    for (name, value) in table {
+        let key = format!("{prefix}{}", name.get_ref());
+        let fact = match value.get_ref() {
+            DeValue::Boolean(b) => Some(FactValue::Bool(*b)),
+            DeValue::String(s) => Some(FactValue::Text(s.to_string())),
+            DeValue::Integer(_) => {
+                reader.int(table, name.get_ref()).map(|n| FactValue::Int(n.value))
+            }
+            DeValue::Float(f) => f.as_str().parse::<f64>().ok().and_then(share),
+            DeValue::Array(_) => reader
+                .texts(table, name.get_ref())
+                .map(|texts| FactValue::Texts(texts.into_iter().map(|t| t.value).collect())),
+            DeValue::Table(inner) => {
+                collect_facts(reader, inner, &format!("{key}."), facts);
+                continue;
+            }
+            DeValue::Datetime(_) => None,
+        };
+        match fact {
+            Some(fact) => {
+                facts.insert(key, fact);
+            }
+            None => {
+                reader.wrong::<()>(&key, value, "a fact value");
+            }
+        }
+    }
+}
+
+fn share(value: f64) -> Option<FactValue> {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=1_000_000")]
+    (0.0..=1.0).contains(&value).then(|| FactValue::Share((value * 1e6).round() as u32))
+}
+
+/// Returns the place of a part of a TOML string, given by offsets into its value.
+pub(crate) fn inside(at: &At, range: std::ops::Range<usize>) -> At {
+    let raw = at.file.text.get(at.span.clone()).unwrap_or_default();
+    let quotes = if raw.starts_with("'''") || raw.starts_with("\"\"\"") { 3 } else { 1 };
+    // Escapes would shift the place: then the whole string is shown.
+    if raw.contains('\\') && raw.starts_with('"') {
+        return at.clone();
+    }
+    let start = (at.span.start + quotes + range.start).min(at.span.end);
+    let end = (at.span.start + quotes + range.end).clamp(start, at.span.end);
+    At { file: at.file.clone(), span: start..end }
+}

@@ -1,0 +1,107 @@
+//! Word lists: one term a line, with carriers, spelling labels and marks.
+
+use std::sync::Arc;
+
+use super::diagnostic::{At, Diagnostic, Located, SourceFile};
+use crate::via::Via;
+
+/// One line of a word list.
+#[derive(Clone, Debug)]
+pub(crate) struct Term {
+    pub(crate) text: Located<String>,
+    /// Harmless longer words that contain the term.
+    pub(crate) carriers: Vec<String>,
+    /// The disguise that a listed spelling is known for.
+    pub(crate) via: Via,
+    /// jieba decides.
+    pub(crate) segment: bool,
+}
+
+impl Term {
+    pub(crate) fn plain(text: Located<String>) -> Self {
+        Self { text, carriers: Vec::new(), via: Via::NONE, segment: false }
+    }
+}
+
+/// A word list as written.
+#[derive(Clone, Debug)]
+pub(crate) struct WordList {
+    pub(crate) name: String,
+    pub(crate) terms: Vec<Term>,
+    pub(crate) at: At,
+}
+
+/// The comments that a list starts with.
+pub(crate) const HEADERS: [&str; 3] = ["# purpose:", "# origin:", "# licence:"];
+
+/// Reads a list; faults go to `diagnostics`.
+pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> WordList {
+    let stem = file.path.rsplit('/').next().unwrap_or_default();
+    let name = stem.trim_end_matches(".txt").to_owned();
+    let mut list = WordList { name, terms: Vec::new(), at: place(file, 0, 0) };
+    let mut start = 0;
+    for line in file.text.split_inclusive('\n') {
+        let text = line.trim_end();
+        if !text.is_empty()
+            && !text.starts_with('#')
+            && let Some(term) = parse_line(file, start, text, diagnostics)
+        {
+            list.terms.push(term);
+        }
+        start += line.len();
+    }
+    for header in HEADERS {
+        if !file.text.lines().any(|line| line.starts_with(header)) {
+            let message = format!("word list `{}` does not say its {}", list.name, &header[2..]);
+            let help = "begin the file with `# purpose:`, `# origin:` and `# licence:` lines";
+            diagnostics.push(Diagnostic::new("W047", message, &list.at).help(help));
+        }
+    }
+    list
+}
+
+fn place(file: &Arc<SourceFile>, start: usize, len: usize) -> At {
+    At { file: Arc::clone(file), span: start..start + len }
+}
+
+fn parse_line(
+    file: &Arc<SourceFile>,
+    start: usize,
+    line: &str,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Term> {
+    let mut words = line.split(' ').filter(|word| !word.is_empty());
+    let text = words.next()?;
+    let at = place(file, start + line.find(text).unwrap_or(0), text.len());
+    let mut term = Term::plain(Located { value: text.to_owned(), at });
+    let mut carriers = false;
+    for word in words {
+        let at = place(file, start + line.rfind(word).unwrap_or(0), word.len());
+        let mut fault = |message: String, help: &str| {
+            diagnostics.push(Diagnostic::new("E002", message, &at).help(help));
+        };
+        if word == "~" {
+            carriers = true;
+        } else if carriers {
+            term.carriers.push(word.to_owned());
+        } else if word == "!segment" {
+            term.segment = true;
+        } else if let Some(labels) = word.strip_prefix('@') {
+            for label in labels.split(',') {
+                match Via::from_label(label) {
+                    Some(via) => term.via |= via,
+                    None => fault(
+                        format!("unknown disguise `{label}`"),
+                        "see `via` in the specification",
+                    ),
+                }
+            }
+        } else {
+            fault(
+                format!("`{word}` after the term is not understood"),
+                "carriers come after `~`; a term has no spaces",
+            );
+        }
+    }
+    Some(term)
+}

@@ -1,0 +1,73 @@
+//! [`Program`] × text → [`Hits`]: every term, expression and computed property, with original spans.
+
+mod evasion;
+mod hits;
+pub(crate) mod links;
+mod regexes;
+mod repeat;
+mod terms;
+mod validate;
+
+pub(crate) use hits::{Hit, Hits};
+pub(crate) use links::DomainList;
+
+use regex_automata::meta::Cache;
+
+use crate::field::Field;
+use crate::fold::{Folded, View};
+use crate::program::{Program, Special};
+use crate::span::Span;
+use crate::via::Via;
+
+/// A folded field.
+#[derive(Debug, Default)]
+pub(crate) struct Text {
+    pub(crate) raw: String,
+    pub(crate) folded: Folded,
+}
+
+/// Scratch space for scanning; one per thread, reused from request to request.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch {
+    collapsed: Folded,
+    digits: View,
+    caches: Caches,
+}
+
+/// Caches of the regular expressions, made when first needed.
+#[derive(Debug, Default)]
+struct Caches {
+    form_set: Option<Cache>,
+    digits_set: Option<Cache>,
+    single: Vec<Option<Cache>>,
+}
+
+/// Scans one field; its hits join those of the fields before.
+pub(crate) fn scan(
+    program: &Program,
+    domains: &DomainList,
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    if text.folded.census.chars == 0 {
+        return;
+    }
+    terms::scan(&program.terms, field, text, &text.folded, false, hits);
+    if text.folded.collapse_into(&mut scratch.collapsed) {
+        terms::scan(&program.terms, field, text, &scratch.collapsed, true, hits);
+    }
+    hits.drop_carried(&program.terms);
+    regexes::scan(program, field, text, scratch, hits);
+    for (source, special) in &program.specials {
+        let mut push = |span: Span, via: Via, evasive: bool| {
+            hits.push(Hit::of_source(*source, field, span, &text.folded, via, evasive));
+        };
+        match special {
+            Special::Domain(kind) => links::scan(*kind, domains, field, text, &mut push),
+            Special::Repeat(times) => repeat::scan(*times, &text.folded, &mut push),
+            Special::Evasion(kind) => evasion::scan(*kind, text, &mut push),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Regular expressions over the form view and the digits view.
+
+use regex_automata::meta::{Cache, Regex};
+use regex_automata::{Input, PatternSet};
+
+use super::validate::is_valid;
+use super::{Caches, Hit, Hits, Scratch, Text};
+use crate::field::Field;
+use crate::fold::{View, fold_digits, fold_plain};
+use crate::program::{Program, RegexSet, RegexSource};
+use crate::rule::Edge;
+use crate::via::Via;
+
+/// Most matches of one expression in one field.
+const MAX_MATCHES: usize = 1_000;
+
+pub(super) fn scan(
+    program: &Program,
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let Scratch { digits, caches, .. } = scratch;
+    caches.single.resize_with(program.regexes.len(), || None);
+    let Caches { form_set, digits_set, single } = caches;
+    let mut run = |set: &RegexSet, cache: &mut Option<Cache>, view: &View| {
+        let Some(all) = &set.regex else { return };
+        let cache = cache.get_or_insert_with(|| all.create_cache());
+        let mut found = PatternSet::new(all.pattern_len());
+        all.which_overlapping_matches_with(cache, &Input::new(&view.text), &mut found);
+        for pattern in found.iter() {
+            let number = set.members[pattern.as_usize()] as usize;
+            let source = &program.regexes[number];
+            let cache = single[number].get_or_insert_with(|| source.regex.create_cache());
+            find(source, cache, view, field, text, hits);
+        }
+    };
+    run(&program.form_set, form_set, &text.folded.form);
+    if program.digits_set.regex.is_some() && fold_digits(&text.folded.form, digits) {
+        run(&program.digits_set, digits_set, digits);
+    }
+}
+
+fn find(
+    source: &RegexSource,
+    cache: &mut Cache,
+    view: &View,
+    field: Field,
+    text: &Text,
+    hits: &mut Hits,
+) {
+    let mut at = 0;
+    for _ in 0..MAX_MATCHES {
+        let input = Input::new(&view.text).range(at..);
+        let Some(found) = source.regex.search_with(cache, &input) else { return };
+        let range = found.range();
+        if range.is_empty() || !edges_ok(&view.text, &range, source.edge) {
+            // A match that touches its neighbours may hide one that begins a little later.
+            let step = view.text[range.start..].chars().next().map_or(1, char::len_utf8);
+            at = range.start + step;
+            if at > view.text.len() {
+                return;
+            }
+            continue;
+        }
+        at = range.end;
+        if source.validate.is_some_and(|v| !is_valid(v, &view.text[range.clone()])) {
+            continue;
+        }
+        let (span, via) = view.original(range);
+        let (via, evasive) = disguise(source, via, &text.raw[span.range()]);
+        hits.push(Hit::of_source(source.source, field, span, &text.folded, via, evasive));
+    }
+    hits.overflow.get_or_insert(field);
+}
+
+/// Returns how a match was disguised; where it needed no transformation it was not.
+fn disguise(source: &RegexSource, via: Via, original: &str) -> (Via, bool) {
+    let (plain, hidden) = fold_plain(original);
+    let via = if hidden { via | Via::INVISIBLE } else { via };
+    if !via.is_evasive() || source.digits {
+        return (via, via.is_evasive());
+    }
+    if covers(&source.regex, &plain) { (via.form(), false) } else { (via, true) }
+}
+
+fn covers(regex: &Regex, text: &str) -> bool {
+    regex.find(text).is_some_and(|found| found.range() == (0..text.len()))
+}
+
+fn edges_ok(text: &str, range: &std::ops::Range<usize>, edge: Edge) -> bool {
+    let bytes = text.as_bytes();
+    let inside = (bytes[range.start], bytes[range.end - 1]);
+    let outside = (range.start.checked_sub(1).map(|at| bytes[at]), bytes.get(range.end).copied());
+    let touches = |inside: u8, outside: Option<u8>| match (edge, outside) {
+        (Edge::None, _) | (_, None) => false,
+        (Edge::Alnum, Some(outside)) => outside.is_ascii_alphanumeric(),
+        (Edge::Auto, Some(outside)) => {
+            (inside.is_ascii_alphabetic() && outside.is_ascii_alphabetic())
+                || (inside.is_ascii_digit() && outside.is_ascii_digit())
+        }
+    };
+    !touches(inside.0, outside.0) && !touches(inside.1, outside.1)
+}

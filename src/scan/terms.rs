@@ -1,0 +1,171 @@
+//! Terms in the content stream: what may stand between and beside their symbols.
+
+use crate::field::Field;
+use crate::fold::{Folded, Gap, Symbol};
+use crate::program::{PostingKind, Terms};
+use crate::rule::Edge;
+use crate::span::Span;
+use crate::via::Via;
+
+use super::Text;
+use super::hits::{Hit, Hits};
+
+/// Longest gap inside a term of two symbols, and of more.
+const MAX_GAP: (u8, u8) = (2, 3);
+
+/// Finds all terms of a stream, which is the text's own or the collapsed one.
+pub(super) fn scan(
+    terms: &Terms,
+    field: Field,
+    text: &Text,
+    stream: &Folded,
+    collapsed: bool,
+    hits: &mut Hits,
+) {
+    let Some(automaton) = &terms.automaton else { return };
+    let Ok(matches) = automaton.try_find_overlapping_iter(&stream.text) else { return };
+    for found in matches {
+        let pattern = terms.patterns[found.pattern().as_usize()];
+        let last = stream.symbol_at[found.end() - 1] as usize;
+        let first = last + 1 - pattern.symbols as usize;
+        let symbols = &stream.symbols[first..=last];
+        // Inside a run that was collapsed only at its ends the plain stream has the same hit.
+        if collapsed && !repeats_inside(symbols) {
+            continue;
+        }
+        let Some(seen) = look(symbols) else { continue };
+        let span = stream.span_of(first..last + 1);
+        let original = match collapsed {
+            true => text.folded.symbols_in(span),
+            false => crate::scan::terms::range(first, last + 1),
+        };
+        for posting in &terms.postings[pattern.first as usize..pattern.end as usize] {
+            let source = terms.sources[posting.source as usize];
+            let entry = terms.entries[posting.entry as usize];
+            if seen.separated && !source.separators || !edges_ok(stream, first, last, source.edge) {
+                continue;
+            }
+            let span = match posting.kind {
+                PostingKind::Carrier => {
+                    hits.push_carrier(posting.entry, span);
+                    continue;
+                }
+                PostingKind::AfterPlus => match plus_before(text, stream, first) {
+                    Some(start) => Span::new(start, span.end),
+                    None => continue,
+                },
+                PostingKind::Term => span,
+            };
+            let undone = seen.via.without(entry.own);
+            let number = u32::try_from(found.pattern().as_usize()).unwrap_or(0);
+            hits.push(Hit::of_term(
+                (posting.source, posting.entry, number),
+                field,
+                span,
+                original.clone(),
+                (seen.via | entry.listed, undone.is_evasive()),
+                entry.segment,
+            ));
+        }
+    }
+}
+
+fn range(start: usize, end: usize) -> std::ops::Range<u32> {
+    let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    index(start)..index(end)
+}
+
+fn repeats_inside(symbols: &[Symbol]) -> bool {
+    symbols.len() > 2 && symbols[1..symbols.len() - 1].iter().any(|s| s.via.contains(Via::REPEAT))
+}
+
+struct Seen {
+    via: Via,
+    /// Something other than invisible characters stands inside.
+    separated: bool,
+}
+
+/// Returns how a term was disguised, or nothing when the gaps inside it are those of ordinary text.
+fn look(symbols: &[Symbol]) -> Option<Seen> {
+    let mut seen = Seen { via: symbols[0].via, separated: false };
+    let mut free = true;
+    for pair in symbols.windows(2) {
+        seen.via |= pair[1].via;
+        if !pair[1].gap.is_empty() {
+            free = false;
+        }
+    }
+    if free {
+        return Some(seen);
+    }
+    let uniform = is_uniform(symbols);
+    for pair in symbols.windows(2) {
+        let (left, right) = (&pair[0], &pair[1]);
+        let separators = right.gap.separators();
+        if separators == 0 {
+            seen.via |= right.gap.via();
+            continue;
+        }
+        // `加 vx`: people put a space between Han and Latin.
+        if separators == Gap::SPACE && right.gap.count == 1 && left.class != right.class {
+            seen.via |= right.gap.via().without(Via::NOISE);
+            continue;
+        }
+        if !gap_ok(left, right, symbols.len(), uniform) {
+            return None;
+        }
+        seen.separated = true;
+        seen.via |= right.gap.via();
+    }
+    Some(seen)
+}
+
+/// Returns true when every gap holds the same kinds of separators.
+fn is_uniform(symbols: &[Symbol]) -> bool {
+    let kinds = symbols[1].gap.separators();
+    kinds != 0 && symbols[1..].iter().all(|s| s.gap.separators() == kinds)
+}
+
+fn gap_ok(left: &Symbol, right: &Symbol, length: usize, uniform: bool) -> bool {
+    let most = if length == 2 { MAX_GAP.0 } else { MAX_GAP.1 };
+    if right.gap.count > most || (left.is_digit() && right.is_digit()) {
+        return false;
+    }
+    let uniform = uniform && length > 2;
+    if left.is_latin() && right.is_latin() && !uniform && (length > 2 || right.gap.has(Gap::SPACE))
+    {
+        return false;
+    }
+    let ordinary = Gap::COMMA | Gap::SENTENCE;
+    let spaced = right.gap.has(Gap::SPACE) && length == 2;
+    uniform || !(right.gap.has(ordinary) || spaced)
+}
+
+fn edges_ok(stream: &Folded, first: usize, last: usize, edge: Edge) -> bool {
+    if edge == Edge::None {
+        return true;
+    }
+    let symbols = &stream.symbols;
+    let touches = |inside: &Symbol, outside: &Symbol| match edge {
+        Edge::Alnum => outside.is_latin() || outside.is_digit(),
+        _ => (inside.is_latin() && outside.is_latin()) || (inside.is_digit() && outside.is_digit()),
+    };
+    let left = first > 0
+        && symbols[first].gap.separators() == 0
+        && touches(&symbols[first], &symbols[first - 1]);
+    let right = symbols
+        .get(last + 1)
+        .is_some_and(|next| next.gap.separators() == 0 && touches(&symbols[last], next));
+    !left && !right
+}
+
+/// Returns where the plus sign before a symbol stands.
+fn plus_before(text: &Text, stream: &Folded, first: usize) -> Option<u32> {
+    let symbol = &stream.symbols[first];
+    if !symbol.gap.has(Gap::PLUS) {
+        return None;
+    }
+    let end = symbol.span.start as usize;
+    let at = text.raw[..end].rfind(['+', '＋', '﹢'])?;
+    u32::try_from(at).ok()
+}

@@ -1,0 +1,161 @@
+//! The outcome: a decision and the violations that led to it.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::field::Field;
+use crate::severity::{Decision, Severity};
+use crate::span::Span;
+use crate::via::Via;
+
+/// What the engine found in one request.
+///
+/// Same pack, same request: the same verdict, byte for byte in its JSON form.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The request's identifier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Value>,
+    /// The highest decision of the violations.
+    pub decision: Decision,
+    /// Category of the most serious violation, or `none`.
+    pub primary: String,
+    /// What was found, most serious first.
+    pub violations: Vec<Violation>,
+    /// Rules that a missing fact left open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub undetermined: Vec<Undetermined>,
+    /// False when a limit was reached; the decision is at least `review` then.
+    pub complete: bool,
+    /// The limits that were reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incomplete: Vec<Incomplete>,
+    /// The pack that decided.
+    pub pack: PackId,
+    /// Who answers for the account: `certifying_account` or `creator` (clause 6.2).
+    pub responsible: &'static str,
+}
+
+/// One rule that a request breaks, in one field.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Violation {
+    /// Identifier of the rule.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// Further clauses.
+    pub also: Vec<String>,
+    /// One of the pack's categories.
+    pub category: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// What follows.
+    pub decision: Decision,
+    /// The field, or nothing when facts alone decided.
+    pub field: Option<Field>,
+    /// The offending places, in text order.
+    pub spans: Vec<Mark>,
+    /// How the text was disguised; empty when plain.
+    pub via: Via,
+    /// Points of a scored rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<i64>,
+    /// What is wrong.
+    pub message: Bilingual,
+    /// What to change.
+    pub advice: Bilingual,
+}
+
+/// An offending place of a field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Mark {
+    /// First byte in the field as given.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// The same place in characters and UTF-16 units, when asked for.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub offsets: Option<Offsets>,
+    /// The original text between them.
+    pub text: String,
+}
+
+impl Mark {
+    /// Returns the place in bytes.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        Span::new(self.start, self.end)
+    }
+}
+
+/// A place counted in other units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Offsets {
+    /// First character (Unicode scalar value).
+    pub char_start: u32,
+    /// One past the last character.
+    pub char_end: u32,
+    /// First UTF-16 unit.
+    pub utf16_start: u32,
+    /// One past the last UTF-16 unit.
+    pub utf16_end: u32,
+}
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Bilingual {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+/// A rule that could not be decided because the caller did not give a fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Undetermined {
+    /// Identifier of the rule.
+    pub rule: String,
+    /// The facts that would decide it.
+    pub facts: Vec<String>,
+}
+
+/// A limit that was reached.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Incomplete {
+    /// The limit's name.
+    pub limit: &'static str,
+    /// The field in which it was reached.
+    pub field: Field,
+}
+
+/// Which pack gave a verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct PackId {
+    /// The pack's name.
+    pub name: String,
+    /// The pack's version.
+    pub version: String,
+    /// SHA-256 of the pack's files, in hexadecimal.
+    pub hash: String,
+    /// The engine's version.
+    pub engine: &'static str,
+}
+
+impl Verdict {
+    /// Returns the canonical JSON form: one line, fixed key order.
+    ///
+    /// # Panics
+    /// Never: every part of a verdict has a JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a verdict has string keys and finite numbers only")
+    }
+}
