@@ -28,7 +28,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<String>) {
         let inner = format!("{prefix}{name}");
         if path.is_dir() {
             collect(&path, &format!("{inner}/"), files);
-        } else if inner.ends_with(".toml") || inner.ends_with(".txt") {
+        } else if inner.ends_with(".toml") || inner.ends_with(".txt") || inner == "rules.lock" {
             files.push(inner);
         }
     }

@@ -1,8 +1,9 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Scanner};
 use crate::program::RuleId;
 use crate::request::Request;
+use crate::rule::diagnostic::Diagnostic;
 use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{Bilingual, Verdict};
@@ -10,13 +11,12 @@ use crate::verdict::{Bilingual, Verdict};
 /// The definitions that an engine was built from.
 #[derive(Debug)]
 pub(crate) struct Catalog {
-    pub(crate) rules: Vec<RuleDef>,
-    pub(crate) clauses: Vec<ClauseDef>,
+    pack: PackDef,
 }
 
 impl Catalog {
     pub(crate) fn new(pack: PackDef) -> Self {
-        Self { rules: pack.rules, clauses: pack.clauses }
+        Self { pack }
     }
 }
 
@@ -153,7 +153,7 @@ impl<'e> ClauseInfo<'e> {
 }
 
 /// The result of one inline test.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TestResult {
     /// Identifier of the rule.
@@ -164,6 +164,8 @@ pub struct TestResult {
     pub line: usize,
     /// What went wrong; nothing when the test passed.
     pub fault: Option<String>,
+    /// The same with its place, code `E080` or `E082`.
+    pub diagnostic: Option<Diagnostic>,
     /// The test marks a known gap and does not count.
     pub todo: bool,
 }
@@ -171,7 +173,7 @@ pub struct TestResult {
 impl Engine {
     /// Returns the rules of the pack, by identifier.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleInfo<'_>> {
-        self.catalog().rules.iter().map(|rule| RuleInfo { rule })
+        self.catalog().pack.rules.iter().map(|rule| RuleInfo { rule })
     }
 
     /// Returns the rule of this identifier.
@@ -182,42 +184,61 @@ impl Engine {
 
     /// Returns the clauses of the specification, in order.
     pub fn clauses(&self) -> impl ExactSizeIterator<Item = ClauseInfo<'_>> {
-        self.catalog().clauses.iter().map(|clause| ClauseInfo { clause })
+        self.catalog().pack.clauses.iter().map(|clause| ClauseInfo { clause })
     }
 
     /// Runs the inline tests of the rules whose identifier starts with `prefix`; each rule runs alone.
     #[must_use]
     pub fn test_rules(&self, prefix: &str) -> Vec<TestResult> {
         let mut scanner = self.scanner();
-        let rules = &self.catalog().rules;
-        let number = |id: &str| {
-            let at = rules.binary_search_by(|rule| rule.id.value.as_str().cmp(id)).ok()?;
-            RuleId::try_from(at).ok()
-        };
+        let rules = &self.catalog().pack.rules;
         let mut results = Vec::new();
         for rule in rules.iter().filter(|rule| rule.id.value.starts_with(prefix)) {
             for test in &rule.tests {
-                let with = test.with.iter().map(|id| id.value.as_str());
-                let only: Vec<RuleId> = std::iter::once(rule.id.value.as_str())
-                    .chain(with)
-                    .filter_map(number)
-                    .collect();
-                let verdict = scanner.check_rules(&request_of(test), Some(&only));
-                let fault = match verdict {
-                    Ok(verdict) => judge(&rule.id.value, test, &verdict),
-                    Err(error) => Some(error.to_string()),
-                };
-                let before = &test.at.file.text[..test.at.span.start];
-                results.push(TestResult {
-                    rule: rule.id.value.clone(),
-                    path: test.at.file.path.clone(),
-                    line: before.matches('\n').count() + 1,
-                    fault,
-                    todo: test.todo,
-                });
+                results.push(self.run_test(&mut scanner, rule, test));
             }
         }
         results
+    }
+
+    fn run_test(&self, scanner: &mut Scanner, rule: &RuleDef, test: &TestDef) -> TestResult {
+        let id = rule.id.value.as_str();
+        let with = test.with.iter().map(|id| id.value.as_str());
+        let only: Vec<RuleId> =
+            std::iter::once(id).chain(with).filter_map(|id| self.rule_number(id)).collect();
+        let request = request_of(test);
+        let fault = match scanner.check_rules(&request, Some(&only)) {
+            Ok(verdict) => judge(id, test, &verdict).map(|fault| ("E080", fault)),
+            Err(error) => Some(("E080", error.to_string())),
+        };
+        let fault = fault.or_else(|| {
+            let verdict = test.alone.then(|| scanner.check(&request).ok()).flatten()?;
+            let other = verdict.violations.iter().find(|v| v.rule != id)?;
+            Some(("E082", format!("rule `{}` hits too", other.rule)))
+        });
+        TestResult {
+            rule: id.to_owned(),
+            path: test.at.file.path.clone(),
+            line: test.at.file.text[..test.at.span.start].matches('\n').count() + 1,
+            diagnostic: fault.as_ref().map(|(code, message)| {
+                Diagnostic::new(code, format!("test of rule `{id}` fails: {message}"), &test.at)
+            }),
+            fault: fault.map(|(_, message)| message),
+            todo: test.todo,
+        }
+    }
+
+    fn rule_number(&self, id: &str) -> Option<RuleId> {
+        let rules = &self.catalog().pack.rules;
+        let at = rules.binary_search_by(|rule| rule.id.value.as_str().cmp(id)).ok()?;
+        RuleId::try_from(at).ok()
+    }
+
+    /// Returns the text of `rules.lock`: id, `rev` and meaning of each rule. With it in the pack, a rule whose meaning changes under the same
+    /// `rev` is error `E012`.
+    #[must_use]
+    pub fn lock_file(&self) -> String {
+        crate::compile::lock::write(&self.catalog().pack)
     }
 }
 

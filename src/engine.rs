@@ -108,7 +108,7 @@ impl EngineBuilder {
         let program = compile(&definition, &mut diagnostics);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         diagnostics.dedup();
-        let failed = diagnostics.iter().any(|d| d.level() == Level::Error);
+        let failed = diagnostics.iter().any(Diagnostic::is_fatal);
         let Some(program) = program.filter(|_| !failed) else {
             diagnostics.retain(|d| d.level() == Level::Error);
             return Err(BuildError::rules(diagnostics));

@@ -1,6 +1,8 @@
 //! Rule definitions to [`Program`]: names are resolved, terms folded, automata built.
 
 mod conditions;
+mod lint;
+pub(crate) mod lock;
 mod names;
 mod regexes;
 mod terms;
@@ -28,6 +30,8 @@ use terms::TermBuilder;
 pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Option<Program> {
     let before = diagnostics.len();
     validate::check(pack, diagnostics);
+    lint::lint(pack, diagnostics);
+    lock::check(pack, diagnostics);
     let mut compiler = Compiler::new(pack);
     compiler.add_facts();
     compiler.add_shared();
@@ -35,7 +39,7 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
     let rules: Vec<Rule> = pack.rules.iter().map(|rule| compiler.add_rule(rule)).collect();
     let program = compiler.finish(rules);
     diagnostics.append(&mut compiler.diagnostics);
-    let failed = diagnostics[before..].iter().any(|d| d.code().starts_with('E'));
+    let failed = diagnostics[before..].iter().any(Diagnostic::is_fatal);
     program.filter(|_| !failed)
 }
 
@@ -247,6 +251,7 @@ impl<'p> Compiler<'p> {
             fields: def.fields.unwrap_or(fields),
             how: def.how,
             filler: def.filler.iter().map(|f| crate::fold::fold_term(f).0).collect(),
+            strip: def.strip,
             segment: def.segment,
             excepts,
             gates,

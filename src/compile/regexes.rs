@@ -92,7 +92,11 @@ fn explain(error: &BuildError, pattern: &Located<String>) -> Diagnostic {
         let help = "shorten its repetitions, or use a list and `near`";
         return Diagnostic::new("E052", message, &pattern.at).help(help);
     }
-    let text = error.syntax_error().map_or_else(|| error.to_string(), ToString::to_string);
+    let text = match (error.syntax_error(), std::error::Error::source(error)) {
+        (Some(syntax), _) => syntax.to_string(),
+        (None, Some(source)) => source.to_string(),
+        (None, None) => error.to_string(),
+    };
     let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
     if reason.contains("look-around") || reason.contains("backreference") {
         let help = "use `except` with scope before:N or after:N instead";

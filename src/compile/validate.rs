@@ -80,9 +80,13 @@ fn check_tests(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>
             "rule `{}` has {hits} tests that hit and {misses} that miss, two of each are needed",
             rule.id.value
         );
-        diagnostics.push(Diagnostic::new("W081", message, &rule.id.at));
+        diagnostics.push(Diagnostic::new("E081", message, &rule.id.at));
     }
-    for with in rule.tests.iter().flat_map(|test| &test.with) {
+    let hits = rule.matchers.iter().filter_map(|m| match &m.source {
+        SourceDef::Hits(hits) => Some(hits.rules.iter().filter(|r| !r.value.ends_with('*'))),
+        _ => None,
+    });
+    for with in rule.tests.iter().flat_map(|test| &test.with).chain(hits.flatten()) {
         if !pack.rules.iter().any(|r| r.id.value == with.value) {
             let message = format!("rule `{}` does not exist", with.value);
             let known = pack.rules.iter().map(|r| r.id.value.as_str());

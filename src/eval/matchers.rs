@@ -2,9 +2,9 @@
 
 use super::{Evaluation, segment};
 use crate::fact::FactValue;
-use crate::fold::fold_term;
+use crate::fold::{Gap, fold_term};
 use crate::program::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, SourceId};
-use crate::rule::{How, Scope};
+use crate::rule::{How, Scope, Strip};
 use crate::scan::{Hit, Text};
 use crate::via::Via;
 
@@ -64,6 +64,9 @@ impl Evaluation<'_> {
 
     /// Returns whether a hit lies where the matcher wants it in the field.
     fn stands(&self, matcher: &Matcher, hit: &Hit) -> bool {
+        if matcher.how == How::Contains {
+            return true;
+        }
         let symbols = &self.text(hit).folded.symbols;
         // Emoji that fold to a character are decoration at either end.
         let decoration = |s: &crate::fold::Symbol| s.via.contains(Via::EMOJI);
@@ -75,11 +78,16 @@ impl Evaluation<'_> {
             let rest = symbols[last..end].iter().map(|s| s.c);
             matcher.how == How::Whole && matcher.filler.iter().any(|f| f.chars().eq(rest.clone()))
         };
+        let clean_start = || matcher.strip.allows(symbols[hit.first as usize].gap, first > 0);
+        let clean_end = || {
+            let gap = symbols.get(last).map_or(self.text(hit).folded.tail, |s| s.gap);
+            matcher.strip.allows(gap, end < symbols.len())
+        };
         match matcher.how {
             How::Contains => true,
-            How::Whole => at_start && at_end,
-            How::Prefix => at_start,
-            How::Suffix => at_end,
+            How::Whole => at_start && at_end && clean_start() && clean_end(),
+            How::Prefix => at_start && clean_start(),
+            How::Suffix => at_end && clean_end(),
         }
     }
 
@@ -153,6 +161,16 @@ impl Evaluation<'_> {
                 |breaker: &Hit| breaker.field == hit.field && !breaker.span.contains(hit.span);
             !framed || breakers.iter().any(broken)
         });
+    }
+}
+
+impl Strip {
+    /// Returns whether what stands beside a hit may be ignored; `emoji` says that emoji stand there as characters.
+    fn allows(self, gap: Gap, emoji: bool) -> bool {
+        let kinds = gap.separators();
+        (self.space || kinds & Gap::SPACE == 0)
+            && (self.symbol || kinds & !(Gap::SPACE | Gap::EMOJI) == 0)
+            && (self.emoji || (kinds & Gap::EMOJI == 0 && !emoji))
     }
 }
 

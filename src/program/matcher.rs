@@ -2,7 +2,7 @@
 
 use super::SourceId;
 use crate::field::FieldSet;
-use crate::rule::{How, Scope};
+use crate::rule::{How, Scope, Strip};
 
 /// Number of a matcher.
 pub(crate) type MatcherId = u32;
@@ -15,6 +15,7 @@ pub(crate) struct Matcher {
     pub(crate) how: How,
     /// Folded fillers that `whole` ignores at the end.
     pub(crate) filler: Vec<String>,
+    pub(crate) strip: Strip,
     pub(crate) segment: bool,
     pub(crate) excepts: Vec<Except>,
     pub(crate) gates: Vec<u32>,

@@ -79,10 +79,16 @@ impl Diagnostic {
         self.code
     }
 
-    /// Returns whether the pack can be used all the same.
+    /// Returns whether this is an error or a warning. Errors `E012` and `E080` to `E082` (a changed meaning without a new `rev`, failing or
+    /// missing tests) do not keep a pack from being used.
     #[must_use]
     pub fn level(&self) -> Level {
         if self.code.starts_with('E') { Level::Error } else { Level::Warning }
+    }
+
+    /// Returns whether the pack cannot be used; errors of tests and of the lock are for its author.
+    pub(crate) fn is_fatal(&self) -> bool {
+        self.level() == Level::Error && !matches!(self.code, "E012" | "E080" | "E081" | "E082")
     }
 
     /// Returns what is wrong, in one line.

@@ -147,6 +147,7 @@ impl Pack {
                 "shared.toml" => with_table(file, &mut diagnostics, |reader, table| {
                     read_shared(reader, table, &mut pack);
                 }),
+                "rules.lock" => pack.lock = Some(Arc::clone(file)),
                 path if path.ends_with(".txt") => {
                     let list = word_list::parse(file, &mut diagnostics);
                     pack.lists.insert(list.name.clone(), list);
@@ -195,7 +196,9 @@ impl Pack {
 }
 
 fn is_pack_file(path: &str) -> bool {
-    path.ends_with(".toml") || (path.starts_with("lists/") && path.ends_with(".txt"))
+    path.ends_with(".toml")
+        || path == "rules.lock"
+        || (path.starts_with("lists/") && path.ends_with(".txt"))
 }
 
 fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {

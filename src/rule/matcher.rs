@@ -6,7 +6,7 @@ use super::diagnostic::{At, Diagnostic, Located};
 use super::reader::{Reader, Table};
 use super::{
     DomainKind, Edge, EvasionKind, ExceptDef, ExceptSource, HitsDef, How, MatcherDef, Scope,
-    SourceDef, Validator,
+    SourceDef, Strip, Validator,
 };
 use crate::field::{Field, FieldSet};
 use crate::severity::Severity;
@@ -64,6 +64,7 @@ pub(super) fn read(
         })
     });
     let filler = reader.texts(table, "filler").unwrap_or_default();
+    let strip = read_strip(reader, table);
     Some(MatcherDef {
         name: name.to_owned(),
         source,
@@ -71,12 +72,52 @@ pub(super) fn read(
         how: how.unwrap_or(How::Contains),
         filler: filler.into_iter().map(|f| f.value).collect(),
         edge: edge.unwrap_or(Edge::Auto),
+        written: written(table),
+        strip,
         segment: reader.bool(table, "segment").unwrap_or(false),
         separators: reader.bool(table, "separators").unwrap_or(true),
         excepts: read_excepts(reader, table),
         gates: reader.texts(table, "gate").unwrap_or_default(),
         at,
     })
+}
+
+/// Returns a table without the places of its parts.
+fn written(table: &Table<'_>) -> String {
+    let mut text = String::new();
+    for (key, value) in table {
+        text.push_str(key.get_ref());
+        text.push('=');
+        describe(value.get_ref(), &mut text);
+    }
+    text
+}
+
+fn describe(value: &DeValue<'_>, into: &mut String) {
+    match value {
+        DeValue::String(text) => into.push_str(text),
+        DeValue::Integer(n) => into.push_str(n.as_str()),
+        DeValue::Boolean(b) => into.push_str(if *b { "true" } else { "false" }),
+        DeValue::Array(items) => items.iter().for_each(|item| describe(item.get_ref(), into)),
+        DeValue::Table(table) => into.push_str(&written(table)),
+        DeValue::Float(_) | DeValue::Datetime(_) => {}
+    }
+    into.push(';');
+}
+
+fn read_strip(reader: &mut Reader, table: &Table<'_>) -> Strip {
+    let Some(words) = reader.texts(table, "strip") else { return Strip::ALL };
+    let mut strip = Strip { space: false, symbol: false, emoji: false };
+    for word in words {
+        let labels = ["space", "symbol", "emoji"];
+        let kind = reader.choice(Some(word), "kind of filling", "E003", &labels, |t| {
+            labels.iter().position(|label| *label == t)
+        });
+        strip.space |= kind == Some(0);
+        strip.symbol |= kind == Some(1);
+        strip.emoji |= kind == Some(2);
+    }
+    strip
 }
 
 /// Reads a list of field names.
@@ -235,10 +276,15 @@ fn read_hits(reader: &mut Reader, table: &Table<'_>) -> Option<HitsDef> {
 fn read_excepts(reader: &mut Reader, table: &Table<'_>) -> Vec<ExceptDef> {
     let mut excepts = Vec::new();
     for (table, at) in reader.tables(table, "except") {
-        reader.check_keys(
-            table,
-            &["words", "list", "lists", "regex", "match", "use", "fact", "scope"],
-        );
+        if table.contains_key("level") {
+            let help = "a stricter level may only add hits: make a second rule instead";
+            reader.report(Diagnostic::new("E033", "an exception has no level", &at).help(help));
+        } else {
+            reader.check_keys(
+                table,
+                &["words", "list", "lists", "regex", "match", "use", "fact", "scope"],
+            );
+        }
         let source = if let Some(words) = reader.texts(table, "words") {
             ExceptSource::Words(words)
         } else if let Some(list) = reader.text(table, "list") {

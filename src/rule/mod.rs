@@ -12,6 +12,7 @@ pub(crate) mod word_list;
 pub(crate) use parse::inside;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::fact::{FactDeclaration, Facts};
 use crate::field::{Field, FieldSet};
@@ -19,7 +20,7 @@ use crate::severity::{Decision, Severity};
 use crate::verdict::Bilingual;
 use crate::via::Via;
 use condition::Condition;
-use diagnostic::{At, Located};
+use diagnostic::{At, Located, SourceFile};
 use word_list::WordList;
 
 /// A whole pack as written.
@@ -35,6 +36,9 @@ pub(crate) struct PackDef {
     pub(crate) gates: BTreeMap<String, GateDef>,
     pub(crate) cites: Vec<CiteDef>,
     pub(crate) lists: BTreeMap<String, WordList>,
+    /// Ids that were given up and never come back.
+    pub(crate) retired: Vec<String>,
+    pub(crate) lock: Option<Arc<SourceFile>>,
     pub(crate) shared: Vec<MatcherDef>,
     pub(crate) rules: Vec<RuleDef>,
 }
@@ -91,6 +95,9 @@ pub(crate) struct MatcherDef {
     pub(crate) how: How,
     pub(crate) filler: Vec<String>,
     pub(crate) edge: Edge,
+    /// The table as parsed, for comparing meanings.
+    pub(crate) written: String,
+    pub(crate) strip: Strip,
     pub(crate) segment: bool,
     pub(crate) separators: bool,
     pub(crate) excepts: Vec<ExceptDef>,
@@ -126,6 +133,18 @@ pub(crate) enum How {
     Whole,
     Prefix,
     Suffix,
+}
+
+/// What `whole`, `prefix` and `suffix` ignore around a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Strip {
+    pub(crate) space: bool,
+    pub(crate) symbol: bool,
+    pub(crate) emoji: bool,
+}
+
+impl Strip {
+    pub(crate) const ALL: Self = Self { space: true, symbol: true, emoji: true };
 }
 
 /// What may touch a hit.
@@ -207,6 +226,8 @@ pub(crate) struct Band {
 pub(crate) struct RuleDef {
     pub(crate) id: Located<String>,
     pub(crate) title: String,
+    /// Raised with every change of meaning.
+    pub(crate) rev: i64,
     pub(crate) clause: String,
     pub(crate) also: Vec<String>,
     pub(crate) category: String,
@@ -240,6 +261,8 @@ pub(crate) struct TestDef {
     pub(crate) decision: Option<Decision>,
     pub(crate) via: Option<Via>,
     pub(crate) with: Vec<Located<String>>,
+    /// No other rule of the pack may hit.
+    pub(crate) alone: bool,
     pub(crate) todo: bool,
 }
 

@@ -12,10 +12,11 @@ use crate::fact::{FactDeclaration, FactType, FactValue};
 
 /// The rule-file format that this engine reads.
 const SCHEMA: i64 = 1;
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "schema",
     "pack",
     "files",
+    "retired",
     "facts",
     "ratios",
     "thresholds",
@@ -82,6 +83,8 @@ pub(super) fn read_pack(
         let clauses = clauses.into_iter().map(|c| c.value).collect();
         pack.cites.push(CiteDef { fields, clauses, also });
     }
+    let retired = reader.texts(table, "retired").unwrap_or_default();
+    pack.retired = retired.into_iter().map(|id| id.value).collect();
     reader.texts(table, "files")
 }
 

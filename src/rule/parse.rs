@@ -96,6 +96,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let phase =
             self.reader.choice(phase, "phase", "E003", &["meta"], |t| (t == "meta").then_some(()));
         let rule = RuleDef {
+            rev: self.reader.int(self.rule, "rev").map_or(1, |n| n.value),
             title: self.required("title").map(|t| t.value).unwrap_or_default(),
             clause: self.required("clause").map(|t| t.value).unwrap_or_default(),
             also: self.also(),
@@ -264,9 +265,9 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
     }
 }
 
-const TEST_KEYS: [&str; 17] = [
+const TEST_KEYS: [&str; 18] = [
     "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts", "with", "expect",
-    "span", "count", "score", "decision", "via", "todo", "why",
+    "span", "count", "score", "decision", "via", "todo", "why", "alone",
 ];
 
 fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
@@ -309,6 +310,7 @@ fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> 
         decision,
         via,
         with: reader.texts(table, "with").unwrap_or_default(),
+        alone: reader.bool(table, "alone").unwrap_or(false),
         todo: table.contains_key("todo"),
         at,
     })
