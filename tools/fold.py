@@ -13,7 +13,7 @@ WIDTH, CASE, TRADITIONAL, DIGIT_STYLE, BY_EMOJI, CONFUSABLE = (1 << bit for bit 
 
 CLASS_CHARS = {
     COMMA: ",，、﹐﹑､︐︑:：﹕︓،︰",
-    SENTENCE: "。.！？!?;；…‥⋯⋮｡︒‼⁇⁈⁉‽؟؛⸮\n\r\x85\u2028\u2029︙︕︖︔".replace(".", ""),
+    SENTENCE: "。！？!?;；…‥⋯｡︒‼⁇⁈⁉‽؟؛⸮\n\r\x85\u2028\u2029︙︕︖︔",
     SPACE: "\t\u2800",
     CONTENT_SYMBOL: "%‰",
     # Strokes and kana marks that serve as separators.
@@ -153,9 +153,11 @@ class Folder:
             return (parts, WIDTH) if len(parts) == 1 else None
         if len(bare) == 1:
             return self.single(char, tag, bare)
-        if tag == "" and len(self.fold(bare[0])[0]) == 1 and self.fold(bare[0])[0].isascii():
-            return bare[0], CONFUSABLE
-        return self.several(tag, bare)
+        if tag != "":
+            return self.several(tag, bare)
+        # A letter with a mark; only Latin ones, for が and й are letters of their own.
+        base = self.fold(bare[0])[0]
+        return (bare[0], CONFUSABLE) if base.isascii() and base.isalpha() else None
 
     def decomposition(self, char):
         data = self.ucd.decomposition(char).split()
@@ -185,12 +187,13 @@ class Folder:
         return folded, WIDTH if tag == "square" else CONFUSABLE
 
     def lower(self, char):
-        """Simple lower case, by name: Python's own tables differ from version to version."""
-        name = self.ucd.name(char, "")
-        if self.ucd.category(char) != "Lu" or char == "ẞ":
-            return ("ß", CASE) if char == "ẞ" else None
+        """Simple lower case; by name for letters that are newer than Python's own tables."""
+        if self.ucd.category(char) not in ("Lu", "Lt"):
+            return None
+        if len(char.lower()) == 1 and char.lower() != char:
+            return char.lower(), CASE
         try:
-            return self.ucd.lookup(name.replace("CAPITAL", "SMALL", 1)), CASE
+            return self.ucd.lookup(self.ucd.name(char).replace("CAPITAL", "SMALL", 1)), CASE
         except KeyError:
             return None
 
