@@ -11,8 +11,11 @@ fn engine() -> Engine {
 #[test]
 fn every_inline_test_holds() {
     let results = engine().test_rules("");
-    let faults: Vec<_> =
-        results.iter().filter(|r| !r.todo && r.fault.is_some()).map(|r| (&r.rule, r.line, &r.fault)).collect();
+    let faults: Vec<_> = results
+        .iter()
+        .filter(|r| !r.todo && r.fault.is_some())
+        .map(|r| (&r.rule, r.line, &r.fault))
+        .collect();
     assert!(faults.is_empty(), "{faults:#?}");
     assert!(results.len() > 50);
 }
@@ -47,6 +50,7 @@ fn the_lock_notices_a_change_of_meaning() {
     assert_eq!(build(&changed, &lock), ["E012"]);
     let reworded = rules.replace("利诱分享或关注", "利诱转发");
     assert_eq!(build(&reworded, &lock), [""; 0]);
-    let raised = changed.replace("id = \"induce.reward-share\"", "id = \"induce.reward-share\"\nrev = 2");
+    let raised =
+        changed.replace("id = \"induce.reward-share\"", "id = \"induce.reward-share\"\nrev = 2");
     assert_eq!(build(&raised, &lock), [""; 0]);
 }

@@ -144,11 +144,10 @@ fn lint_unknown(
         *name != "request.stage"
             && pack.facts.iter().any(|fact| fact.name == **name && fact.default.is_none())
     };
-    if let Some(fact) = facts.iter().find(|name| open(name)).filter(|_| !rule.matchers.is_empty()) {
-        if rule.if_unknown.is_none() {
-            let message = format!("the rule stays open while fact `{fact}` is unknown");
-            report("W038", message, "say if_unknown = \"hit\" or \"miss\"");
-        }
+    let undecided = rule.if_unknown.is_none() && !rule.matchers.is_empty();
+    if let Some(fact) = facts.iter().find(|name| undecided && open(name)) {
+        let message = format!("the rule stays open while fact `{fact}` is unknown");
+        report("W038", message, "say if_unknown = \"hit\" or \"miss\"");
     }
 }
 

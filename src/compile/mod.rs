@@ -1,7 +1,9 @@
 //! Rule definitions to [`Program`]: names are resolved, terms folded, automata built.
 
 mod conditions;
+mod link;
 mod lint;
+mod literals;
 pub(crate) mod lock;
 mod names;
 mod regexes;
@@ -15,7 +17,7 @@ use crate::fact::FactType;
 use crate::field::{Field, FieldSet};
 use crate::program::{
     Cite, Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, MetaSelect, Program, Ratio,
-    Rule, RuleId, Signal, SourceId, Special,
+    Rule, Signal, SourceId, Special,
 };
 use crate::rule::condition::Condition as Written;
 use crate::rule::diagnostic::{At, Diagnostic, Located};
@@ -210,7 +212,7 @@ impl<'p> Compiler<'p> {
             message: def.message.clone(),
             advice: def.advice.clone(),
         };
-        fill_references(&mut rule);
+        link::fill_references(&mut rule);
         rule
     }
 
@@ -417,10 +419,9 @@ impl<'p> Compiler<'p> {
     }
 
     fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
-        let terms =
-            std::mem::take(&mut self.terms).build(&mut self.diagnostics, self.sources.len())?;
-        let (regexes, form_set, digits_set) =
-            std::mem::take(&mut self.regexes).build(&mut self.diagnostics)?;
+        let mut terms = std::mem::take(&mut self.terms);
+        let (regexes, ungated, numeric) = std::mem::take(&mut self.regexes).build(&mut terms);
+        let terms = terms.build(&mut self.diagnostics, self.sources.len())?;
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
             SourceSlot::Terms | SourceSlot::Regex => None,
@@ -428,8 +429,8 @@ impl<'p> Compiler<'p> {
         let mut program = Program {
             terms,
             regexes,
-            form_set,
-            digits_set,
+            ungated,
+            numeric,
             specials: specials.collect(),
             matchers: std::mem::take(&mut self.matchers),
             gates: std::mem::take(&mut self.gates),
@@ -452,72 +453,8 @@ impl<'p> Compiler<'p> {
                 also: cite.also.clone(),
             })
             .collect();
-        link(&mut program);
+        link::link(&mut program);
         Some(program)
-    }
-}
-
-/// Fills in which matchers a rule shows and which facts it asks for.
-fn fill_references(rule: &mut Rule) {
-    let mut shown = Vec::new();
-    let mut facts = Vec::new();
-    let gains =
-        rule.signals.iter().filter(|signal| signal.weight > 0).map(|signal| &signal.condition);
-    for condition in rule.when.iter().chain(gains) {
-        condition.matchers(true, &mut |matcher, positive| {
-            if positive {
-                shown.push(matcher);
-            }
-        });
-    }
-    let all = rule.signals.iter().map(|signal| &signal.condition);
-    for condition in rule.when.iter().chain(all) {
-        condition.facts(&mut |fact| facts.push(fact));
-    }
-    shown.sort_unstable();
-    shown.dedup();
-    facts.sort_unstable();
-    facts.dedup();
-    rule.shown = shown;
-    rule.facts = facts;
-}
-
-/// Fills in which rules a source, a fact or another rule's violation can touch.
-fn link(program: &mut Program) {
-    for (number, rule) in program.rules.iter().enumerate() {
-        let number: RuleId = index(number);
-        if rule.select.is_some() {
-            program.meta_rules.push(number);
-            continue;
-        }
-        let mut sources = Vec::new();
-        for matcher in &rule.shown {
-            collect_sources(&program.matchers, *matcher, &mut sources);
-        }
-        sources.sort_unstable();
-        sources.dedup();
-        for source in sources {
-            program.rules_of_source[source as usize].push(number);
-        }
-        let by_facts =
-            rule.when.as_ref().is_some_and(crate::program::Condition::holds_without_text);
-        if by_facts && !rule.facts.is_empty() {
-            program.fact_rules.push(number);
-        }
-    }
-}
-
-fn collect_sources(matchers: &[Matcher], id: MatcherId, into: &mut Vec<SourceId>) {
-    match &matchers[id as usize].kind {
-        MatcherKind::Sources(sources) => into.extend(sources),
-        MatcherKind::Use(inner) => collect_sources(matchers, *inner, into),
-        // One part must hit for the whole to hit: the first is enough to touch the rule.
-        MatcherKind::Near { parts, .. } => {
-            if let Some(first) = parts.first() {
-                collect_sources(matchers, *first, into);
-            }
-        }
-        MatcherKind::Hits => {}
     }
 }
 

@@ -1,19 +1,19 @@
-//! Regular expressions built one by one, and all together as a gate.
+//! Regular expressions, each with the literals that let it run.
 
-use regex_automata::MatchKind;
 use regex_automata::meta::{BuildError, Regex};
 use regex_automata::util::syntax;
 
-use crate::program::{RegexSet, RegexSource, SourceId};
+use crate::program::{RegexSource, SourceId};
+
+use super::literals;
+use super::terms::TermBuilder;
 use crate::rule::diagnostic::{Diagnostic, Located};
 use crate::rule::{Edge, Validator};
 
+/// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
+const CACHE: usize = 16 << 20;
 /// Largest compiled program of one expression, in bytes.
 const MAX_PROGRAM: usize = 1 << 20;
-/// Largest compiled program of all expressions together, in bytes.
-const MAX_SET: usize = 256 << 20;
-/// Lazy-DFA cache of the set: with the default, two hundred expressions run twelve times slower.
-const SET_CACHE: usize = 64 << 20;
 
 #[derive(Debug, Default)]
 pub(super) struct RegexBuilder {
@@ -23,11 +23,14 @@ pub(super) struct RegexBuilder {
 
 /// Builds one expression; faults go to `diagnostics`.
 pub(super) fn build(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Regex> {
-    let config = Regex::config().nfa_size_limit(Some(MAX_PROGRAM)).utf8_empty(true);
+    let config = Regex::config()
+        .nfa_size_limit(Some(MAX_PROGRAM))
+        .utf8_empty(true)
+        .hybrid_cache_capacity(CACHE);
     let regex = match Regex::builder()
         .configure(config)
         .syntax(syntax::Config::new().nest_limit(32))
-        .build(&with_ascii_boundaries(&pattern.value))
+        .build(&ascii(&pattern.value))
     {
         Ok(regex) => regex,
         Err(error) => {
@@ -50,20 +53,21 @@ pub(super) fn build(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>
     Some(regex)
 }
 
-/// Returns the expression with `\b` between ASCII words only: the Unicode one switches the fast engine off, and Han has no words.
-fn with_ascii_boundaries(pattern: &str) -> String {
-    let mut ascii = String::with_capacity(pattern.len());
+/// Returns the expression with `\d` and `\b` for ASCII only: folding leaves no other digits, and Unicode's `\b` switches the fast engine off.
+fn ascii(pattern: &str) -> String {
+    let mut plain = String::with_capacity(pattern.len());
     let mut rest = pattern.chars();
     while let Some(c) = rest.next() {
         match (c, (c == '\\').then(|| rest.next()).flatten()) {
+            (_, Some('d')) => plain.push_str("[0-9]"),
             (_, Some(escaped @ ('b' | 'B'))) => {
-                ascii.push_str(if escaped == 'b' { r"(?-u:\b)" } else { r"(?-u:\B)" });
+                plain.push_str(if escaped == 'b' { r"(?-u:\b)" } else { r"(?-u:\B)" });
             }
-            (_, Some(escaped)) => ascii.extend(['\\', escaped]),
-            (c, None) => ascii.push(c),
+            (_, Some(escaped)) => plain.extend(['\\', escaped]),
+            (c, None) => plain.push(c),
         }
     }
-    ascii
+    plain
 }
 
 /// Upper-case letters that are neither an escape such as `\S` nor a Unicode class such as `\p{Han}`.
@@ -119,41 +123,19 @@ impl RegexBuilder {
         self.patterns.push(pattern.clone());
     }
 
-    pub(super) fn build(
-        self,
-        diagnostics: &mut Vec<Diagnostic>,
-    ) -> Option<(Vec<RegexSource>, RegexSet, RegexSet)> {
-        let form = self.set(false, diagnostics)?;
-        let digits = self.set(true, diagnostics)?;
-        Some((self.sources, form, digits))
-    }
-
-    fn set(&self, digits: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<RegexSet> {
-        let members: Vec<u32> = (0..)
-            .zip(&self.sources)
-            .filter(|(_, source)| source.digits == digits)
-            .map(|(number, _)| number)
-            .collect();
-        if members.is_empty() {
-            return Some(RegexSet { regex: None, members });
-        }
-        let patterns: Vec<String> = members
-            .iter()
-            .map(|m| with_ascii_boundaries(&self.patterns[*m as usize].value))
-            .collect();
-        let config = Regex::config()
-            .match_kind(MatchKind::All)
-            .nfa_size_limit(Some(MAX_SET))
-            .hybrid_cache_capacity(SET_CACHE);
-        match Regex::builder().configure(config).build_many(&patterns) {
-            Ok(regex) => Some(RegexSet { regex: Some(regex), members }),
-            Err(error) => {
-                let at = &self.patterns[0].at;
-                let message =
-                    format!("the expressions of the pack together are too large: {error}");
-                diagnostics.push(Diagnostic::new("E052", message, at));
-                None
+    /// Hands the literals to the automaton; returns the expressions, those without literals, and those over digits.
+    pub(super) fn build(self, terms: &mut TermBuilder) -> (Vec<RegexSource>, Vec<u32>, Vec<u32>) {
+        let (mut ungated, mut numeric) = (Vec::new(), Vec::new());
+        for ((number, source), pattern) in (0..).zip(&self.sources).zip(&self.patterns) {
+            if source.digits {
+                numeric.push(number);
+                continue;
+            }
+            match literals::required(&ascii(&pattern.value)) {
+                Some(all) => all.into_iter().for_each(|literal| terms.add_gate(number, literal)),
+                None => ungated.push(number),
             }
         }
+        (self.sources, ungated, numeric)
     }
 }

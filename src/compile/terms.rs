@@ -44,17 +44,26 @@ impl TermBuilder {
         }
         let entry = super::index(self.entries.len());
         let carriers = !term.carriers.is_empty();
-        self.entries.push(Entry { own, listed: term.via, segment: term.segment, carriers });
+        self.entries.push(Entry {
+            term: 0,
+            own,
+            listed: term.via,
+            segment: term.segment,
+            carriers,
+        });
         let mut post = |text: String, kind: PostingKind| {
             self.patterns.entry(text).or_default().push(Posting { source, entry, kind });
         };
-        if let Some(rest) = folded.strip_prefix('加').filter(|rest| !rest.is_empty()) {
-            post(rest.to_owned(), PostingKind::AfterPlus);
-        }
+        let mut post_both = |text: String, kind: PostingKind, after_plus: PostingKind| {
+            if let Some(rest) = text.strip_prefix('加').filter(|rest| !rest.is_empty()) {
+                post(rest.to_owned(), after_plus);
+            }
+            post(text, kind);
+        };
         for carrier in &term.carriers {
             let (text, _) = fold_term(carrier);
             if text.contains(&folded) && text != folded {
-                post(text, PostingKind::Carrier);
+                post_both(text, PostingKind::Carrier, PostingKind::CarrierAfterPlus);
             } else {
                 let message = format!("carrier `{carrier}` does not contain `{}`", term.text.value);
                 diagnostics.push(
@@ -63,7 +72,13 @@ impl TermBuilder {
                 );
             }
         }
-        post(folded, PostingKind::Term);
+        post_both(folded, PostingKind::Term, PostingKind::AfterPlus);
+    }
+
+    /// Adds a literal that lets an expression run.
+    pub(super) fn add_gate(&mut self, regex: u32, literal: String) {
+        let posting = Posting { source: 0, entry: regex, kind: PostingKind::Gate };
+        self.patterns.entry(literal).or_default().push(posting);
     }
 
     /// Builds the automaton; `sources` is the number of all sources.
@@ -79,9 +94,15 @@ impl TermBuilder {
         for (source, how) in self.sources {
             terms.sources[source as usize] = how;
         }
-        for (text, postings) in &self.patterns {
+        for (number, (text, postings)) in self.patterns.iter().enumerate() {
+            for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
+                terms.entries[posting.entry as usize].term = super::index(number);
+            }
             let first = super::index(terms.postings.len());
-            terms.postings.extend(postings);
+            // Gates come first, where the scanner looks for them.
+            let gate = |posting: &&Posting| posting.kind == PostingKind::Gate;
+            terms.postings.extend(postings.iter().filter(gate));
+            terms.postings.extend(postings.iter().filter(|posting| !gate(posting)));
             let end = super::index(terms.postings.len());
             let symbols = super::index(text.chars().count());
             terms.patterns.push(Pattern { first, end, symbols });

@@ -5,7 +5,7 @@ use crate::fact::FactValue;
 use crate::fold::{Gap, fold_term};
 use crate::program::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, SourceId};
 use crate::rule::{How, Scope, Strip};
-use crate::scan::{Hit, Text};
+use crate::scan::{Hit, Text, terms};
 use crate::via::Via;
 
 impl Evaluation<'_> {
@@ -120,21 +120,12 @@ impl Evaluation<'_> {
     /// Returns where the names of a fact stand in the field of a hit.
     fn named(&self, fact: u32, hit: &Hit) -> Vec<Hit> {
         let Some(FactValue::Texts(names)) = self.facts.get(fact) else { return Vec::new() };
-        let folded = &self.text(hit).folded;
-        let mut places = Vec::new();
-        for name in names {
-            let (name, _) = fold_term(name);
-            if name.is_empty() {
-                continue;
-            }
-            for (at, _) in folded.text.match_indices(&name) {
-                let first = folded.symbol_at[at] as usize;
-                let last = folded.symbol_at[at + name.len() - 1] as usize;
-                let span = folded.span_of(first..last + 1);
-                places.push(Hit::of_source(hit.source, hit.field, span, folded, Via::NONE, false));
-            }
-        }
-        places
+        let text = self.text(hit);
+        let names = names.iter().map(|name| fold_term(name).0).filter(|name| !name.is_empty());
+        let spans = names.flat_map(|name| terms::find(&name, text));
+        let place =
+            |span| Hit::of_source(hit.source, hit.field, span, &text.folded, Via::NONE, false);
+        spans.map(place).collect()
     }
 
     /// Removes the hits that are talked about, unless the talk is broken by an offer.

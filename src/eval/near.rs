@@ -8,14 +8,18 @@ use crate::scan::Hit;
 /// Most groups of one matcher in one request.
 const MAX_GROUPS: usize = 1_000;
 
-struct Window {
+struct Search {
+    /// Hits of each part, by place.
+    parts: Vec<Vec<Hit>>,
     within: u32,
     listed: bool,
     sentence: bool,
+    /// The hit chosen for each part.
+    chosen: Vec<Option<Hit>>,
 }
 
 impl Evaluation<'_> {
-    /// Adds one hit for each group of parts that stand together.
+    /// Adds one hit for each group of parts that stand together: from left to right, neighbours at most `within` symbols apart.
     pub(super) fn near(
         &mut self,
         parts: &[MatcherId],
@@ -32,62 +36,52 @@ impl Evaluation<'_> {
             }
             lists.push(hits);
         }
-        let Some((first, rest)) = lists.split_first() else { return };
-        let window = Window { within, listed, sentence: scope == Scope::Sentence };
-        let mut chosen = Vec::with_capacity(parts.len());
-        for hit in first {
-            chosen.push(*hit);
-            self.extend_group(*hit, rest, &window, &mut chosen, groups);
-            chosen.pop();
-            if groups.len() >= MAX_GROUPS {
-                return;
+        let sentence = scope == Scope::Sentence;
+        let chosen = vec![None; lists.len()];
+        let mut search = Search { parts: lists, within, listed, sentence, chosen };
+        self.extend(None, &mut search, groups);
+    }
+
+    /// Adds the groups that begin with the hits chosen so far, of which `left` is the last.
+    fn extend(&self, left: Option<Hit>, search: &mut Search, groups: &mut Vec<Hit>) {
+        let mut open = (0..search.parts.len()).filter(|part| search.chosen[*part].is_none());
+        let next: Vec<usize> = match search.listed {
+            true => open.next().into_iter().collect(),
+            false => open.collect(),
+        };
+        if next.is_empty() {
+            groups.extend(search.chosen.iter().copied().flatten().reduce(Hit::joined));
+        }
+        for part in next {
+            let start = left.map_or(0, |left| {
+                let hits = &search.parts[part];
+                hits.partition_point(|hit| {
+                    (hit.field, hit.span.start) < (left.field, left.span.end)
+                })
+            });
+            for at in start..search.parts[part].len() {
+                let hit = search.parts[part][at];
+                if groups.len() >= MAX_GROUPS || left.is_some_and(|l| search.is_behind(l, hit)) {
+                    break;
+                }
+                if left.is_none_or(|left| self.fits(left, hit, search)) {
+                    search.chosen[part] = Some(hit);
+                    self.extend(Some(hit), search, groups);
+                    search.chosen[part] = None;
+                }
             }
         }
     }
 
-    fn extend_group(
-        &self,
-        group: Hit,
-        rest: &[Vec<Hit>],
-        window: &Window,
-        chosen: &mut Vec<Hit>,
-        groups: &mut Vec<Hit>,
-    ) {
-        let Some((next, rest)) = rest.split_first() else {
-            if groups.len() < MAX_GROUPS {
-                groups.push(group);
-            }
-            return;
-        };
-        let start = next.partition_point(|hit| hit.field < group.field);
-        for hit in &next[start..] {
-            // Hits are ordered by place: behind the window nothing follows.
-            if hit.field != group.field || hit.first > group.last + window.within {
-                return;
-            }
-            if self.fits(&group, hit, window, chosen) {
-                chosen.push(*hit);
-                self.extend_group(group.joined(*hit), rest, window, chosen, groups);
-                chosen.pop();
-            }
-        }
+    fn fits(&self, left: Hit, hit: Hit, search: &Search) -> bool {
+        let sentence = |hit: Hit| self.text(&hit).folded.sentence_of(hit.span.start);
+        hit.first >= left.last && (!search.sentence || sentence(left) == sentence(hit))
     }
+}
 
-    fn fits(&self, group: &Hit, hit: &Hit, window: &Window, chosen: &[Hit]) -> bool {
-        if chosen.iter().any(|other| other.span.overlaps(hit.span)) {
-            return false;
-        }
-        let close = if window.listed {
-            let last = chosen[chosen.len() - 1];
-            hit.first >= last.last && hit.first - last.last <= window.within
-        } else {
-            let behind = hit.first.saturating_sub(group.last);
-            let before = group.first.saturating_sub(hit.last);
-            behind.max(before) <= window.within
-        };
-        let sentence = |at: u32| self.text(hit).folded.sentence_of(at);
-        close
-            && (!window.sentence
-                || chosen.iter().all(|o| sentence(o.span.start) == sentence(hit.span.start)))
+impl Search {
+    /// Returns true when a hit and all after it are too far from the hit on their left.
+    fn is_behind(&self, left: Hit, hit: Hit) -> bool {
+        hit.field != left.field || hit.first > left.last + self.within
     }
 }

@@ -290,3 +290,9 @@ pub(crate) fn fold_plain(text: &str) -> (String, bool) {
         .collect();
     (plain, hidden)
 }
+
+/// Returns whether a character folds to itself and stands in the content stream.
+pub(crate) fn is_plain_content(c: char) -> bool {
+    let entry = lookup(c);
+    entry.class.is_content() && to_char(entry.value) == c
+}

@@ -55,17 +55,24 @@ impl Condition {
         }
     }
 
-    /// Returns whether the condition can hold while no matcher has a hit.
-    pub(crate) fn holds_without_text(&self) -> bool {
+    /// Returns matchers of which one must have a hit for the condition to come out as `wanted`; none when it may without.
+    pub(crate) fn triggers(&self, wanted: bool) -> Option<Vec<MatcherId>> {
+        let unless = |held: bool, all: &[MatcherId]| (held != wanted).then(|| all.to_vec());
         match self {
-            Self::And(items) => items.iter().all(Self::holds_without_text),
-            Self::Or(items) => items.iter().any(Self::holds_without_text),
-            Self::Not(inner) => !matches!(**inner, Self::Fact(..)) || inner.holds_without_text(),
-            Self::Match(_) | Self::Of(..) => false,
-            Self::Count(_, comparison, n) | Self::Distinct(_, comparison, n) => {
-                comparison.holds(&0, n)
+            Self::Not(inner) => inner.triggers(!wanted),
+            // Each item must come out, so the shortest choice does; or one, so that all choices count.
+            Self::And(items) | Self::Or(items) if wanted == matches!(self, Self::And(_)) => {
+                items.iter().filter_map(|item| item.triggers(wanted)).min_by_key(Vec::len)
             }
-            Self::Fact(..) | Self::Length(..) => true,
+            Self::And(items) | Self::Or(items) => {
+                let all: Option<Vec<_>> = items.iter().map(|item| item.triggers(wanted)).collect();
+                all.map(|all| all.concat())
+            }
+            Self::Match(matcher) => unless(false, &[*matcher]),
+            Self::Of(_, all) => unless(false, all),
+            Self::Count(matcher, comparison, n) => unless(comparison.holds(&0, n), &[*matcher]),
+            Self::Distinct(all, comparison, n) => unless(comparison.holds(&0, n), all),
+            Self::Fact(..) | Self::Length(..) => None,
         }
     }
 }

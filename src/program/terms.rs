@@ -43,11 +43,17 @@ pub(crate) enum PostingKind {
     AfterPlus,
     /// A harmless longer word that contains the entry.
     Carrier,
+    /// The same without its leading 加; a plus sign must stand before it.
+    CarrierAfterPlus,
+    /// A literal without which an expression cannot match; `entry` is the expression's number.
+    Gate,
 }
 
 /// A term as its author wrote it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Entry {
+    /// The pattern of the whole term.
+    pub(crate) term: u32,
     /// Disguises that the term's own spelling has.
     pub(crate) own: Via,
     /// Disguise that a listed spelling is known for.

@@ -5,7 +5,7 @@ mod hits;
 pub(crate) mod links;
 mod regexes;
 mod repeat;
-mod terms;
+pub(crate) mod terms;
 mod validate;
 
 pub(crate) use hits::{Hit, Hits};
@@ -31,15 +31,10 @@ pub(crate) struct Text {
 pub(crate) struct Scratch {
     collapsed: Folded,
     digits: View,
-    caches: Caches,
-}
-
-/// Caches of the regular expressions, made when first needed.
-#[derive(Debug, Default)]
-struct Caches {
-    form_set: Option<Cache>,
-    digits_set: Option<Cache>,
-    single: Vec<Option<Cache>>,
+    /// Caches of the regular expressions, made when first needed.
+    caches: Vec<Option<Cache>>,
+    /// Expressions that a literal of the field lets run.
+    runnable: Vec<u32>,
 }
 
 /// Scans one field; its hits join those of the fields before.
@@ -54,9 +49,10 @@ pub(crate) fn scan(
     if text.folded.census.chars == 0 {
         return;
     }
-    terms::scan(&program.terms, field, text, &text.folded, false, hits);
+    scratch.runnable.clear();
+    terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.runnable), hits);
     if text.folded.collapse_into(&mut scratch.collapsed) {
-        terms::scan(&program.terms, field, text, &scratch.collapsed, true, hits);
+        terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
     }
     hits.drop_carried(&program.terms);
     regexes::scan(program, field, text, scratch, hits);

@@ -1,13 +1,13 @@
 //! Regular expressions over the form view and the digits view.
 
+use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
-use regex_automata::{Input, PatternSet};
 
 use super::validate::is_valid;
-use super::{Caches, Hit, Hits, Scratch, Text};
+use super::{Hit, Hits, Scratch, Text};
 use crate::field::Field;
 use crate::fold::{View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSet, RegexSource};
+use crate::program::{Program, RegexSource};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -21,24 +21,19 @@ pub(super) fn scan(
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let Scratch { digits, caches, .. } = scratch;
-    caches.single.resize_with(program.regexes.len(), || None);
-    let Caches { form_set, digits_set, single } = caches;
-    let mut run = |set: &RegexSet, cache: &mut Option<Cache>, view: &View| {
-        let Some(all) = &set.regex else { return };
-        let cache = cache.get_or_insert_with(|| all.create_cache());
-        let mut found = PatternSet::new(all.pattern_len());
-        all.which_overlapping_matches_with(cache, &Input::new(&view.text), &mut found);
-        for pattern in found.iter() {
-            let number = set.members[pattern.as_usize()] as usize;
-            let source = &program.regexes[number];
-            let cache = single[number].get_or_insert_with(|| source.regex.create_cache());
-            find(source, cache, view, field, text, hits);
-        }
+    let Scratch { digits, caches, runnable, .. } = scratch;
+    caches.resize_with(program.regexes.len(), || None);
+    let mut run = |number: u32, view: &View| {
+        let source = &program.regexes[number as usize];
+        let cache = caches[number as usize].get_or_insert_with(|| source.regex.create_cache());
+        find(source, cache, view, field, text, hits);
     };
-    run(&program.form_set, form_set, &text.folded.form);
-    if program.digits_set.regex.is_some() && fold_digits(&text.folded.form, digits) {
-        run(&program.digits_set, digits_set, digits);
+    runnable.extend(&program.ungated);
+    runnable.sort_unstable();
+    runnable.dedup();
+    runnable.iter().for_each(|number| run(*number, &text.folded.form));
+    if !program.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
+        program.numeric.iter().for_each(|number| run(*number, digits));
     }
 }
 

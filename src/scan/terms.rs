@@ -13,19 +13,30 @@ use super::hits::{Hit, Hits};
 /// Longest gap inside a term of two symbols, and of more.
 const MAX_GAP: (u8, u8) = (2, 3);
 
-/// Finds all terms of a stream, which is the text's own or the collapsed one.
+/// Finds all terms of a stream, which is the text's own or, without `runnable`, the collapsed one; `runnable` gets the expressions whose literals
+/// are there.
 pub(super) fn scan(
     terms: &Terms,
     field: Field,
     text: &Text,
     stream: &Folded,
-    collapsed: bool,
+    mut runnable: Option<&mut Vec<u32>>,
     hits: &mut Hits,
 ) {
     let Some(automaton) = &terms.automaton else { return };
+    let collapsed = runnable.is_none();
     let Ok(matches) = automaton.try_find_overlapping_iter(&stream.text) else { return };
     for found in matches {
         let pattern = terms.patterns[found.pattern().as_usize()];
+        let postings = &terms.postings[pattern.first as usize..pattern.end as usize];
+        let gates = postings.iter().take_while(|p| p.kind == PostingKind::Gate).count();
+        if let Some(runnable) = runnable.as_deref_mut() {
+            runnable.extend(postings[..gates].iter().map(|posting| posting.entry));
+        }
+        let postings = &postings[gates..];
+        if postings.is_empty() {
+            continue;
+        }
         let last = stream.symbol_at[found.end() - 1] as usize;
         let first = last + 1 - pattern.symbols as usize;
         let symbols = &stream.symbols[first..=last];
@@ -39,27 +50,26 @@ pub(super) fn scan(
             true => text.folded.symbols_in(span),
             false => crate::scan::terms::range(first, last + 1),
         };
-        for posting in &terms.postings[pattern.first as usize..pattern.end as usize] {
+        for posting in postings {
             let source = terms.sources[posting.source as usize];
             let entry = terms.entries[posting.entry as usize];
             if seen.separated && !source.separators || !edges_ok(stream, first, last, source.edge) {
                 continue;
             }
-            let span = match posting.kind {
-                PostingKind::Carrier => {
-                    hits.push_carrier(posting.entry, span);
-                    continue;
-                }
-                PostingKind::AfterPlus => match plus_before(text, stream, first) {
-                    Some(start) => Span::new(start, span.end),
-                    None => continue,
-                },
-                PostingKind::Term => span,
+            let after_plus =
+                matches!(posting.kind, PostingKind::AfterPlus | PostingKind::CarrierAfterPlus);
+            let span = match after_plus.then(|| plus_before(text, stream, first)) {
+                Some(Some(start)) => Span::new(start, span.end),
+                Some(None) => continue,
+                None => span,
             };
+            if matches!(posting.kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
+                hits.push_carrier(posting.entry, span);
+                continue;
+            }
             let undone = seen.via.without(entry.own);
-            let number = u32::try_from(found.pattern().as_usize()).unwrap_or(0);
             hits.push(Hit::of_term(
-                (posting.source, posting.entry, number),
+                (posting.source, posting.entry, entry.term),
                 field,
                 span,
                 original.clone(),
@@ -68,6 +78,36 @@ pub(super) fn scan(
             ));
         }
     }
+}
+
+/// Returns where a folded name stands in a text as a listed term would.
+pub(crate) fn find(name: &str, text: &Text) -> Vec<Span> {
+    let mut spans = Vec::new();
+    let mut collapsed = Folded::default();
+    let streams =
+        [Some(&text.folded), text.folded.collapse_into(&mut collapsed).then_some(&collapsed)];
+    let rest = name.strip_prefix('加').filter(|rest| !rest.is_empty());
+    for stream in streams.into_iter().flatten() {
+        for (needle, after_plus) in [(Some(name), false), (rest, true)] {
+            let Some(needle) = needle else { continue };
+            for (at, _) in stream.text.match_indices(needle) {
+                let first = stream.symbol_at[at] as usize;
+                let last = stream.symbol_at[at + needle.len() - 1] as usize;
+                if look(&stream.symbols[first..=last]).is_none()
+                    || !edges_ok(stream, first, last, Edge::Auto)
+                {
+                    continue;
+                }
+                let span = stream.span_of(first..last + 1);
+                let plus = after_plus.then(|| plus_before(text, stream, first));
+                match plus {
+                    None => spans.push(span),
+                    Some(start) => spans.extend(start.map(|start| Span::new(start, span.end))),
+                }
+            }
+        }
+    }
+    spans
 }
 
 fn range(start: usize, end: usize) -> std::ops::Range<u32> {
