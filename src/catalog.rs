@@ -1,12 +1,14 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
+use crate::bilingual::Bilingual;
 use crate::engine::{Engine, Scanner};
 use crate::program::RuleId;
 use crate::request::Request;
 use crate::rule::diagnostic::Diagnostic;
 use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
 use crate::severity::{Decision, Severity};
-use crate::verdict::{Bilingual, Verdict};
+use crate::verdict::Verdict;
+use crate::via::Via;
 
 /// The definitions that an engine was built from.
 #[derive(Debug)]
@@ -284,6 +286,6 @@ fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
     if test.decision.is_some() && decision != test.decision {
         return Some(format!("the decision is {}", decision.map_or("none", Decision::label)));
     }
-    let via = own.iter().fold(crate::Via::NONE, |via, v| via | v.via);
+    let via = own.iter().fold(Via::NONE, |via, v| via | v.via);
     test.via.filter(|wanted| !via.contains(*wanted)).map(|_| format!("via is {via:?}"))
 }

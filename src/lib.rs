@@ -35,6 +35,7 @@
 //! - `cli`: the command `hegui`.
 //! - `capi`: the C interface.
 
+mod bilingual;
 mod catalog;
 mod compile;
 mod engine;
@@ -54,6 +55,7 @@ mod suggest;
 mod verdict;
 mod via;
 
+pub use bilingual::Bilingual;
 pub use catalog::{ClauseInfo, RuleInfo, TestResult};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
@@ -65,5 +67,5 @@ pub use rule::load::{Pack, PackError};
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
 pub use span::Span;
-pub use verdict::{Bilingual, Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+pub use verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
 pub use via::Via;

@@ -1,13 +1,12 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
+use crate::bilingual::Bilingual;
 use crate::eval::{Fired, Outcome, Texts};
 use crate::field::Field;
 use crate::program::{Program, Rule};
 use crate::scan::Hit;
-use crate::severity::Decision;
-use crate::verdict::{
-    Bilingual, Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation,
-};
+use crate::severity::{Decision, Severity};
+use crate::verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
 use crate::via::Via;
 
 /// Longest quotation in a message, in characters.
@@ -67,7 +66,7 @@ impl Frame<'_> {
     fn order(
         &self,
         fired: &Fired,
-    ) -> (std::cmp::Reverse<(Decision, bool, crate::Severity, i64)>, Vec<u32>, u32) {
+    ) -> (std::cmp::Reverse<(Decision, bool, Severity, i64)>, Vec<u32>, u32) {
         let rule = self.rule(fired.rule);
         let margin = fired.score.map_or(0, |(_, margin)| margin);
         let content = rule.select.is_none();

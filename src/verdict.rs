@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::bilingual::Bilingual;
 use crate::field::Field;
 use crate::severity::{Decision, Severity};
 use crate::span::Span;
@@ -103,16 +104,6 @@ pub struct Offsets {
     pub utf16_start: u32,
     /// One past the last UTF-16 unit.
     pub utf16_end: u32,
-}
-
-/// A sentence in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[non_exhaustive]
-pub struct Bilingual {
-    /// Chinese.
-    pub zh: String,
-    /// English.
-    pub en: String,
 }
 
 /// A rule that could not be decided because the caller did not give a fact.

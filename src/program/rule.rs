@@ -1,10 +1,10 @@
 //! Rules as evaluation runs them.
 
 use super::{Condition, MatcherId};
+use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
 use crate::rule::Band;
 use crate::severity::{Decision, Severity};
-use crate::verdict::Bilingual;
 
 /// Number of a rule: its place in the order of ids.
 pub(crate) type RuleId = u32;

@@ -14,10 +14,10 @@ pub(crate) use parse::inside;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::bilingual::Bilingual;
 use crate::fact::{FactDeclaration, Facts};
 use crate::field::{Field, FieldSet};
 use crate::severity::{Decision, Severity};
-use crate::verdict::Bilingual;
 use crate::via::Via;
 use condition::Condition;
 use diagnostic::{At, Located, SourceFile};

@@ -7,10 +7,10 @@ use super::diagnostic::{At, Diagnostic, Located};
 use super::matcher::{read_all, read_fields};
 use super::reader::{Reader, Table};
 use super::{Band, Expect, RuleDef, SignalDef, TestDef};
+use crate::bilingual::Bilingual;
 use crate::fact::{FactValue, Facts};
 use crate::field::{Field, FieldSet};
 use crate::severity::{Decision, Severity};
-use crate::verdict::Bilingual;
 use crate::via::Via;
 
 const RULE_KEYS: [&str; 21] = [

@@ -1,0 +1,13 @@
+//! Sentences in Chinese and English.
+
+use serde::Serialize;
+
+/// A sentence in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Bilingual {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
