@@ -18,15 +18,14 @@ pub enum FactValue {
     Texts(Vec<String>),
 }
 
-impl FactValue {
-    /// Returns what a person would call this kind of value.
-    pub(crate) const fn kind(&self) -> &'static str {
+impl std::fmt::Display for FactValue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Bool(_) => "a bool",
-            Self::Int(_) => "an integer",
-            Self::Share(_) => "a number between 0 and 1",
-            Self::Text(_) => "a string",
-            Self::Texts(_) => "a list of strings",
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Share(millionths) => write!(f, "{}", f64::from(*millionths) / 1e6),
+            Self::Text(value) => write!(f, "{value:?}"),
+            Self::Texts(values) => write!(f, "{values:?}"),
         }
     }
 }

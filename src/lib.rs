@@ -44,6 +44,7 @@ mod eval;
 mod fact;
 mod field;
 mod fold;
+mod json;
 mod outcome;
 mod program;
 mod request;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::fact::{FactValue, Facts};
 use crate::field::Field;
+use crate::json::Members;
 use crate::suggest::did_you_mean;
 
 /// An account profile, a post, a comment, or any mix of them; every field is optional.
@@ -135,62 +136,66 @@ impl Request {
     /// # Errors
     /// When the text is not JSON, not an object, or has a field that is unknown or of a wrong type; the error names it.
     pub fn from_json(json: &str) -> Result<Self, RequestError> {
-        let value: Value =
+        let members: Members =
             serde_json::from_str(json).map_err(|e| RequestError::Json(e.to_string()))?;
-        Self::try_from(value)
+        Self::from_members(members)
+    }
+
+    fn from_members(members: Members) -> Result<Self, RequestError> {
+        let Members::Object(members) = members else { return Err(RequestError::NotAnObject) };
+        let mut request = Self::new();
+        let mut seen: Vec<String> = Vec::new();
+        for (key, value) in members {
+            if seen.contains(&key) {
+                return Err(RequestError::Repeated { name: key });
+            }
+            request.take(&key, value)?;
+            seen.push(key);
+        }
+        Ok(request)
+    }
+
+    fn take(&mut self, key: &str, value: Members) -> Result<(), RequestError> {
+        match (key, value) {
+            (key, Members::Value(Value::Null)) if KEYS.contains(&key) => {}
+            ("id", Members::Value(value @ (Value::String(_) | Value::Number(_)))) => {
+                self.id = Some(value);
+            }
+            ("id", _) => return Err(RequestError::wrong("id", "a string or a number")),
+            ("links", value) => {
+                let links = value.texts();
+                self.links = links.ok_or(RequestError::wrong("links", "a list of strings"))?;
+            }
+            ("facts", Members::Object(facts)) => self.facts = read_facts(facts)?,
+            ("facts", _) => return Err(RequestError::wrong("facts", "an object")),
+            (key, value) => match (Field::from_label(key), value) {
+                (Some(field), Members::Value(Value::String(text))) => self.set(field, text),
+                (Some(_), _) => return Err(RequestError::wrong(key, "a string")),
+                (None, _) => return Err(RequestError::unknown_field(key)),
+            },
+        }
+        Ok(())
     }
 }
 
 const KEYS: [&str; 9] =
     ["id", "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts"];
 
-impl TryFrom<Value> for Request {
-    type Error = RequestError;
-
-    fn try_from(value: Value) -> Result<Self, RequestError> {
-        let Value::Object(object) = value else {
-            return Err(RequestError::NotAnObject);
-        };
-        let mut request = Self::new();
-        for (key, value) in object {
-            match (key.as_str(), value) {
-                (_, Value::Null) => {}
-                ("id", value @ (Value::String(_) | Value::Number(_))) => request.id = Some(value),
-                ("id", _) => return Err(RequestError::wrong("id", "a string or a number")),
-                ("links", value) => {
-                    request.links =
-                        texts(value).ok_or(RequestError::wrong("links", "a list of strings"))?;
-                }
-                ("facts", Value::Object(facts)) => request.facts = read_facts(facts)?,
-                ("facts", _) => return Err(RequestError::wrong("facts", "an object")),
-                (key, value) => match (Field::from_label(key), value) {
-                    (Some(field), Value::String(text)) => request.set(field, text),
-                    (Some(_), _) => return Err(RequestError::wrong(key, "a string")),
-                    (None, _) => return Err(RequestError::unknown_field(key)),
-                },
-            }
-        }
-        Ok(request)
-    }
-}
-
-fn texts(value: Value) -> Option<Vec<String>> {
-    let Value::Array(items) = value else { return None };
-    items.into_iter().map(|v| if let Value::String(s) = v { Some(s) } else { None }).collect()
-}
-
-fn read_facts(object: serde_json::Map<String, Value>) -> Result<Facts, RequestError> {
+fn read_facts(members: Vec<(String, Members)>) -> Result<Facts, RequestError> {
     let mut facts = Facts::new();
-    for (key, value) in object {
+    for (key, value) in members {
         let fact = match value {
-            Value::Null => continue,
-            Value::Bool(b) => Some(FactValue::Bool(b)),
-            Value::Number(n) => number(&n),
-            Value::String(s) => Some(FactValue::Text(s)),
-            value => texts(value).map(FactValue::Texts),
+            Members::Value(Value::Null) => continue,
+            Members::Value(Value::Bool(b)) => Some(FactValue::Bool(b)),
+            Members::Value(Value::Number(n)) => number(&n),
+            Members::Value(Value::String(s)) => Some(FactValue::Text(s)),
+            value => value.texts().map(FactValue::Texts),
         };
         let expected = "a bool, an integer, a share between 0 and 1, a string or a list of strings";
-        facts.insert(key.clone(), fact.ok_or(RequestError::wrong(&key, expected))?);
+        let fact = fact.ok_or(RequestError::wrong(&key, expected))?;
+        if facts.insert(key.clone(), fact).is_some() {
+            return Err(RequestError::Repeated { name: key });
+        }
     }
     Ok(facts)
 }
@@ -221,6 +226,12 @@ pub enum RequestError {
         name: String,
         /// The nearest field there is.
         suggestion: Option<String>,
+    },
+    /// A field or fact that is there twice.
+    #[error("`{name}` is there twice")]
+    Repeated {
+        /// The field or fact.
+        name: String,
     },
     /// A fact that the pack does not declare.
     #[error("unknown fact `{name}`{}", did_you_mean(.suggestion))]

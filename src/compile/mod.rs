@@ -165,9 +165,7 @@ impl<'p> Compiler<'p> {
 
     fn add_rule(&mut self, def: &RuleDef) -> Rule {
         let mut names = Names::default();
-        for matcher in &def.matchers {
-            names.declare(&matcher.name);
-        }
+        def.declared.iter().for_each(|name| names.declare(name));
         // Matchers that others point at come first, so that every reference points backwards.
         for matcher in names::ordered(&def.matchers, &mut self.diagnostics) {
             let id = self.add_matcher(matcher, def.fields, &mut names, def.meta);
@@ -229,6 +227,8 @@ impl<'p> Compiler<'p> {
                 let at = only.at.clone();
                 self.condition(&Located { value: Written::Match(name), at }, &mut names.clone())
             }
+            // Otherwise the matcher's own fault has been told.
+            _ if def.has_when || def.declared.len() == 1 => None,
             _ => {
                 let message = "the rule has neither `when` nor exactly one matcher";
                 let help = "say with `when` how the matchers decide";
@@ -312,6 +312,8 @@ impl<'p> Compiler<'p> {
     fn matcher(&mut self, name: &Located<String>, names: &mut Names) -> Option<MatcherId> {
         match names.find(&name.value) {
             Ok(id) => Some(id),
+            // A matcher with faults of its own, or in a circle.
+            Err(known) if known.contains(&name.value) => None,
             Err(known) => {
                 let message = format!("matcher `{}` does not exist", name.value);
                 let known = known.iter().map(String::as_str);
@@ -354,7 +356,13 @@ impl<'p> Compiler<'p> {
     fn words(&mut self, words: &[Located<String>], edge: Edge, separators: bool) -> SourceId {
         let source = self.new_source(SourceSlot::Terms);
         self.terms.declare(source, edge, separators);
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for word in words {
+            if let Some(first) = seen.insert(crate::fold::fold_term(&word.value).0, &word.value) {
+                let message = format!("term `{}` folds to the same as `{first}`", word.value);
+                let diagnostic = Diagnostic::new("W042", message, &word.at);
+                self.diagnostics.push(diagnostic.help("keep the plain one"));
+            }
             let term = crate::rule::word_list::Term::plain(word.clone());
             self.terms.add(source, &term, &mut self.diagnostics);
         }

@@ -27,17 +27,10 @@ fn line(rule: &RuleDef) -> usize {
 }
 
 fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
+    check_names(pack, rule, diagnostics);
     let mut report = |code, message: String| {
         diagnostics.push(Diagnostic::new(code, message, &rule.id.at));
     };
-    if !pack.categories.contains(&rule.category) {
-        report("E020", format!("category `{}` is not declared in pack.toml", rule.category));
-    }
-    for clause in std::iter::once(&rule.clause).chain(&rule.also) {
-        if !pack.clauses.iter().any(|c| c.id == *clause) {
-            report("E020", format!("clause `{clause}` is not declared in pack.toml"));
-        }
-    }
     if rule.when.is_some() && !rule.signals.is_empty() {
         report("E002", "a scored rule has no `when`".into());
     }
@@ -66,6 +59,23 @@ fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>)
     let hits = rule.matchers.iter().any(|m| matches!(m.source, SourceDef::Hits(_)));
     if rule.meta && !hits {
         report("E004", "a meta rule needs a matcher with `hits`".into());
+    }
+}
+
+fn check_names(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
+    let mut report = |what: &str, name: &str, known: &mut dyn Iterator<Item = &str>| {
+        let message = format!("{what} `{name}` is not declared in pack.toml");
+        let diagnostic = Diagnostic::new("E020", message, &rule.id.at);
+        diagnostics.push(diagnostic.suggest(name, known));
+    };
+    // An empty name is missing, which has been told.
+    if !rule.category.is_empty() && !pack.categories.contains(&rule.category) {
+        report("category", &rule.category, &mut pack.categories.iter().map(String::as_str));
+    }
+    for clause in std::iter::once(&rule.clause).chain(&rule.also) {
+        if !clause.is_empty() && !pack.clauses.iter().any(|c| c.id == *clause) {
+            report("clause", clause, &mut pack.clauses.iter().map(|c| c.id.as_str()));
+        }
     }
 }
 

@@ -36,10 +36,7 @@ impl FactValues {
             };
             let declaration = &program.facts[id as usize];
             let value = declaration.kind.accept(value).ok_or_else(|| {
-                RequestError::wrong(
-                    name,
-                    &format!("{}, not {}", declaration.kind.describe(), value.kind()),
-                )
+                RequestError::wrong(name, &format!("{}, not {value}", declaration.kind.describe()))
             })?;
             self.set(id, value);
         }

@@ -130,7 +130,8 @@ fn tokenize(text: &str) -> Result<Vec<Token>, ConditionError> {
                 }
             }
             c => {
-                let message = format!("`{c}` has no meaning in a condition");
+                let way_out = if c == '\'' { ": write strings with `\"`" } else { "" };
+                let message = format!("`{c}` has no meaning in a condition{way_out}");
                 return Err(ConditionError { code: "E034", message, range: start..end });
             }
         }

@@ -237,6 +237,10 @@ pub(crate) struct RuleDef {
     pub(crate) level: u8,
     pub(crate) fields: FieldSet,
     pub(crate) matchers: Vec<MatcherDef>,
+    /// Names of all matchers as written, also of those with faults.
+    pub(crate) declared: Vec<String>,
+    /// Whether `when` is written, also with faults.
+    pub(crate) has_when: bool,
     pub(crate) when: Option<Located<Condition>>,
     pub(crate) signals: Vec<SignalDef>,
     pub(crate) bands: Vec<Band>,

@@ -107,6 +107,8 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             level: level.map_or(1, |n| u8::try_from(n.value).unwrap_or(1)),
             fields: self.fields(),
             matchers: read_all(self.reader, self.rule, "match"),
+            declared: self.declared(),
+            has_when: self.rule.contains_key("when"),
             when,
             signals: self.signals(),
             bands: self.bands(),
@@ -119,6 +121,12 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             id,
         };
         Some(rule)
+    }
+
+    fn declared(&self) -> Vec<String> {
+        let matchers = self.rule.get("match").and_then(|value| value.get_ref().as_table());
+        let names = matchers.into_iter().flat_map(|table| table.keys());
+        names.map(|name| name.get_ref().clone().into_owned()).collect()
     }
 
     /// Returns the rule's own table when it has the key, else the defaults.

@@ -143,10 +143,9 @@ impl Reader {
         let parsed = parse(&text.value);
         if parsed.is_none() {
             let message = format!("{what} `{}` does not exist", text.value);
-            let diagnostic = Diagnostic::new(code, message, &text.at)
-                .label(format!("one of {}", of.join(", ")))
-                .suggest(&text.value, of.iter().copied());
-            self.report(diagnostic);
+            let choices = format!("one of {}", of.join(", "));
+            let diagnostic = Diagnostic::new(code, message, &text.at).help(choices);
+            self.report(diagnostic.suggest(&text.value, of.iter().copied()));
         }
         parsed
     }

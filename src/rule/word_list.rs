@@ -52,7 +52,7 @@ pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -
     }
     for header in HEADERS {
         if !file.text.lines().any(|line| line.starts_with(header)) {
-            let message = format!("word list `{}` does not say its {}", list.name, &header[2..]);
+            let message = format!("word list `{}` has no line `{header}`", list.name);
             let help = "begin the file with `# purpose:`, `# origin:` and `# licence:` lines";
             diagnostics.push(Diagnostic::new("W047", message, &list.at).help(help));
         }
