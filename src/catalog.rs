@@ -172,6 +172,13 @@ pub struct TestResult {
     pub todo: bool,
 }
 
+impl Catalog {
+    /// Adds what probably is not as the rules' authors meant it.
+    pub(crate) fn lint(&self, found: &mut Vec<Diagnostic>) {
+        crate::compile::lint::lint(&self.pack, found);
+    }
+}
+
 impl Engine {
     /// Returns the rules of the pack, by identifier.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleInfo<'_>> {

@@ -1,6 +1,6 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
 use crate::compile::compile;
@@ -41,7 +41,10 @@ pub struct Engine {
 struct Inner {
     program: Program,
     catalog: Catalog,
-    warnings: Vec<Diagnostic>,
+    /// Findings of reading and compiling.
+    diagnostics: Vec<Diagnostic>,
+    /// These and the findings of lint, made when first asked for.
+    warnings: OnceLock<Vec<Diagnostic>>,
     pack: PackId,
     domains: DomainList,
     level: u8,
@@ -123,7 +126,8 @@ impl EngineBuilder {
             certified: program.fact_ids.get("account.certified").copied(),
             catalog: Catalog::new(definition),
             program,
-            warnings: diagnostics,
+            diagnostics,
+            warnings: OnceLock::new(),
             pack,
             domains: self.domains,
             level: self.level,
@@ -183,7 +187,13 @@ impl Engine {
     /// Returns what the pack's author should look at although it works.
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
-        &self.inner.warnings
+        self.inner.warnings.get_or_init(|| {
+            let mut all = self.inner.diagnostics.clone();
+            self.inner.catalog.lint(&mut all);
+            all.sort_by(|a, b| a.order().cmp(&b.order()));
+            all.dedup();
+            all
+        })
     }
 
     pub(crate) fn catalog(&self) -> &Catalog {

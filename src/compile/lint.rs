@@ -9,7 +9,7 @@ use crate::rule::word_list::WordList;
 use crate::rule::{ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef};
 
 /// Reports doubtful rules and lists; a comment `# hegui: allow CODE "reason"` on the line before silences one.
-pub(super) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
+pub(crate) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
     let mut found = Vec::new();
     pack.lists.values().for_each(|list| lint_list(list, &mut found));
     for matcher in pack.rules.iter().flat_map(|rule| &rule.matchers).chain(&pack.shared) {

@@ -2,7 +2,7 @@
 
 mod conditions;
 mod link;
-mod lint;
+pub(crate) mod lint;
 mod literals;
 pub(crate) mod lock;
 mod names;
@@ -28,11 +28,10 @@ use names::Scope as Names;
 use regexes::RegexBuilder;
 use terms::TermBuilder;
 
-/// Compiles a pack; the diagnostics hold warnings and errors, the program is only there without errors.
+/// Compiles a pack; the program is only there without errors. What [`lint`] finds comes apart, when it is asked for.
 pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Option<Program> {
     let before = diagnostics.len();
     validate::check(pack, diagnostics);
-    lint::lint(pack, diagnostics);
     lock::check(pack, diagnostics);
     let mut compiler = Compiler::new(pack);
     compiler.add_facts();

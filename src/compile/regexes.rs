@@ -1,6 +1,7 @@
 //! Regular expressions, each with the literals that let it run.
 
 use regex_automata::meta::{BuildError, Regex};
+use regex_automata::nfa::thompson::WhichCaptures;
 use regex_automata::util::syntax;
 
 use crate::program::{RegexSource, SourceId};
@@ -23,14 +24,17 @@ pub(super) struct RegexBuilder {
 
 /// Builds one expression; faults go to `diagnostics`.
 pub(super) fn build(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Regex> {
+    // No prefilters: the terms' automaton has found the literals already.
     let config = Regex::config()
+        .auto_prefilter(false)
+        .which_captures(WhichCaptures::Implicit)
         .nfa_size_limit(Some(MAX_PROGRAM))
         .utf8_empty(true)
         .hybrid_cache_capacity(CACHE);
     let regex = match Regex::builder()
         .configure(config)
         .syntax(syntax::Config::new().nest_limit(32))
-        .build(&ascii(&pattern.value))
+        .build(&folded_classes(&pattern.value))
     {
         Ok(regex) => regex,
         Err(error) => {
@@ -53,19 +57,32 @@ pub(super) fn build(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>
     Some(regex)
 }
 
-/// Returns the expression with `\d` and `\b` for ASCII only: folding leaves no other digits, and Unicode's `\b` switches the fast engine off.
-fn ascii(pattern: &str) -> String {
+/// Han characters in whole blocks: a tenth of the ranges of Unicode's `Han`, which has what no text has.
+const HAN: &str =
+    r"\x{3005}-\x{3007}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFF}";
+
+/// Returns the expression with classes as folding leaves them: `\d` and `\b` are ASCII, Han is whole blocks. Unicode's own are large, and its
+/// `\b` switches the fast engine off.
+fn folded_classes(pattern: &str) -> String {
+    let escapes = [
+        (r"\d", "[0-9]".to_owned()),
+        (r"\b", r"(?-u:\b)".to_owned()),
+        (r"\B", r"(?-u:\B)".to_owned()),
+        (r"\p{Han}", format!("[{HAN}]")),
+        (r"\P{Han}", format!("[^{HAN}]")),
+    ];
     let mut plain = String::with_capacity(pattern.len());
-    let mut rest = pattern.chars();
-    while let Some(c) = rest.next() {
-        match (c, (c == '\\').then(|| rest.next()).flatten()) {
-            (_, Some('d')) => plain.push_str("[0-9]"),
-            (_, Some(escaped @ ('b' | 'B'))) => {
-                plain.push_str(if escaped == 'b' { r"(?-u:\b)" } else { r"(?-u:\B)" });
-            }
-            (_, Some(escaped)) => plain.extend(['\\', escaped]),
-            (c, None) => plain.push(c),
-        }
+    let mut rest = pattern;
+    while let Some(c) = rest.chars().next() {
+        let found = escapes.iter().find(|(escape, _)| rest.starts_with(escape));
+        let taken = match found {
+            Some((escape, _)) => escape.len(),
+            None if c == '\\' => rest.char_indices().nth(2).map_or(rest.len(), |(at, _)| at),
+            None => c.len_utf8(),
+        };
+        let (same, after) = rest.split_at(taken);
+        plain.push_str(found.map_or(same, |(_, by)| by));
+        rest = after;
     }
     plain
 }
@@ -131,7 +148,7 @@ impl RegexBuilder {
                 numeric.push(number);
                 continue;
             }
-            match literals::required(&ascii(&pattern.value)) {
+            match literals::required(&folded_classes(&pattern.value)) {
                 Some(all) => all.into_iter().for_each(|literal| terms.add_gate(number, literal)),
                 None => ungated.push(number),
             }
