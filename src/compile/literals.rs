@@ -8,9 +8,8 @@ const MAX_LITERALS: usize = 128;
 const MAX_CLASS: usize = 12;
 
 /// Returns literals of content characters one of which every match contains, or nothing when there are none.
-pub(super) fn required(pattern: &str) -> Option<Vec<String>> {
-    let hir = regex_syntax::parse(pattern).ok()?;
-    let mut literals = of(&hir)?.literals;
+pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
+    let mut literals = of(hir)?.literals;
     literals.sort();
     literals.dedup();
     Some(literals)
@@ -68,7 +67,9 @@ fn is_content(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::required;
+    fn required(pattern: &str) -> Option<Vec<String>> {
+        super::required(&regex_syntax::parse(pattern).expect("an expression"))
+    }
 
     #[test]
     fn the_longest_obligatory_part_decides() {

@@ -17,7 +17,7 @@ use crate::fact::FactType;
 use crate::field::{Field, FieldSet};
 use crate::program::{
     Cite, Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, MetaSelect, Program, Ratio,
-    Rule, Signal, SourceId, Special,
+    RegexSource, Rule, Signal, SourceId, Special,
 };
 use crate::rule::condition::Condition as Written;
 use crate::rule::diagnostic::{At, Diagnostic, Located};
@@ -405,9 +405,9 @@ impl<'p> Compiler<'p> {
         if let Some(source) = self.known.get(&key) {
             return Some(*source);
         }
-        let regex = regexes::build(pattern, &mut self.diagnostics)?;
+        let hir = regexes::read(pattern, &mut self.diagnostics)?;
         let source = self.new_source(SourceSlot::Regex);
-        self.regexes.add(source, regex, pattern, digits, edge, validate);
+        self.regexes.add(RegexSource::new(source, hir, digits, edge, validate));
         self.known.insert(key, source);
         Some(source)
     }

@@ -1,71 +1,93 @@
 //! Regular expressions, each with the literals that let it run.
 
-use regex_automata::meta::{BuildError, Regex};
-use regex_automata::nfa::thompson::WhichCaptures;
-use regex_automata::util::syntax;
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::utf8::Utf8Sequences;
 
-use crate::program::{RegexSource, SourceId};
+use crate::program::RegexSource;
 
 use super::literals;
 use super::terms::TermBuilder;
 use crate::rule::diagnostic::{Diagnostic, Located};
-use crate::rule::{Edge, Validator};
 
-/// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
-const CACHE: usize = 16 << 20;
-/// Largest compiled program of one expression, in bytes.
-const MAX_PROGRAM: usize = 1 << 20;
+/// Most states of one expression with its repetitions written out.
+const MAX_STATES: usize = 30_000;
+/// Deepest nesting of one expression.
+const MAX_DEPTH: u32 = 32;
 
 #[derive(Debug, Default)]
 pub(super) struct RegexBuilder {
     sources: Vec<RegexSource>,
-    patterns: Vec<Located<String>>,
 }
 
-/// Builds one expression; faults go to `diagnostics`.
-pub(super) fn build(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Regex> {
-    // No prefilters: the terms' automaton has found the literals already.
-    let config = Regex::config()
-        .auto_prefilter(false)
-        .which_captures(WhichCaptures::Implicit)
-        .nfa_size_limit(Some(MAX_PROGRAM))
-        .utf8_empty(true)
-        .hybrid_cache_capacity(CACHE);
-    let regex = match Regex::builder()
-        .configure(config)
-        .syntax(syntax::Config::new().nest_limit(32))
-        .build(&folded_classes(&pattern.value))
-    {
-        Ok(regex) => regex,
+/// Reads one expression; faults go to `diagnostics`.
+pub(super) fn read(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Hir> {
+    let mut parser = ParserBuilder::new().nest_limit(MAX_DEPTH).build();
+    let hir = match parser.parse(&folded_classes(&pattern.value)) {
+        Ok(hir) => hir,
         Err(error) => {
             diagnostics.push(explain(&error, pattern));
             return None;
         }
     };
-    if regex.is_match("") {
+    let states = states(&hir);
+    if states > MAX_STATES {
+        let message = format!("the expression has {states} states, the limit is {MAX_STATES}");
+        let help = "shorten its repetitions, or use a list and `near`";
+        diagnostics.push(Diagnostic::new("E052", message, &pattern.at).help(help));
+        return None;
+    }
+    if hir.properties().minimum_len() == Some(0) {
         let message = "the expression matches the empty text";
         let help = "make at least one part of it obligatory";
         diagnostics.push(Diagnostic::new("E053", message, &pattern.at).help(help));
     }
-    if pattern.value.contains(|c: char| c.is_ascii_uppercase()) && has_upper_literal(&pattern.value)
-    {
+    if has_upper_literal(&pattern.value) {
         let message =
             "the expression has upper-case letters, but the text it runs on is in lower case";
-        diagnostics
-            .push(Diagnostic::new("W044", message, &pattern.at).help("write it in lower case"));
+        let diagnostic = Diagnostic::new("W044", message, &pattern.at);
+        diagnostics.push(diagnostic.help("write it in lower case"));
     }
-    Some(regex)
+    Some(hir)
+}
+
+/// Returns about how many states an automaton of the expression has, with its repetitions written out.
+fn states(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class
+            .iter()
+            .flat_map(|range| Utf8Sequences::new(range.start(), range.end()))
+            .map(|sequence| sequence.len())
+            .sum(),
+        HirKind::Class(Class::Bytes(class)) => class.iter().count(),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1));
+            states(&repetition.sub).saturating_mul(times.max(1) as usize)
+        }
+        HirKind::Capture(capture) => states(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().map(states).fold(0, usize::saturating_add)
+        }
+    }
 }
 
 /// Han characters in whole blocks: a tenth of the ranges of Unicode's `Han`, which has what no text has.
 const HAN: &str =
     r"\x{3005}-\x{3007}\x{3400}-\x{4DBF}\x{4E00}-\x{9FFF}\x{F900}-\x{FAFF}\x{20000}-\x{3FFFF}";
 
-/// Returns the expression with classes as folding leaves them: `\d` and `\b` are ASCII, Han is whole blocks. Unicode's own are large, and its
-/// `\b` switches the fast engine off.
+/// What else words are made of: Latin, Greek, Cyrillic, kana and Hangul.
+const WORD: &str =
+    r"0-9A-Z_a-z\x{C0}-\x{24F}\x{370}-\x{52F}\x{3041}-\x{30FF}\x{31F0}-\x{31FF}\x{AC00}-\x{D7A3}";
+
+/// Returns the expression with classes as folding leaves them: `\d` and `\b` are ASCII, words and Han are whole blocks. Unicode's own are
+/// large, and its `\b` switches the fast engine off.
 fn folded_classes(pattern: &str) -> String {
     let escapes = [
         (r"\d", "[0-9]".to_owned()),
+        (r"\w", format!("[{WORD}{HAN}]")),
+        (r"\W", format!("[^{WORD}{HAN}]")),
         (r"\b", r"(?-u:\b)".to_owned()),
         (r"\B", r"(?-u:\B)".to_owned()),
         (r"\p{Han}", format!("[{HAN}]")),
@@ -107,17 +129,8 @@ fn has_upper_literal(pattern: &str) -> bool {
     false
 }
 
-fn explain(error: &BuildError, pattern: &Located<String>) -> Diagnostic {
-    if let Some(limit) = error.size_limit() {
-        let message = format!("the expression grows over {limit} bytes when compiled");
-        let help = "shorten its repetitions, or use a list and `near`";
-        return Diagnostic::new("E052", message, &pattern.at).help(help);
-    }
-    let text = match (error.syntax_error(), std::error::Error::source(error)) {
-        (Some(syntax), _) => syntax.to_string(),
-        (None, Some(source)) => source.to_string(),
-        (None, None) => error.to_string(),
-    };
+fn explain(error: &regex_syntax::Error, pattern: &Located<String>) -> Diagnostic {
+    let text = error.to_string();
     let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
     if reason.contains("look-around") || reason.contains("backreference") {
         let help = "use `except` with scope before:N or after:N instead";
@@ -127,28 +140,19 @@ fn explain(error: &BuildError, pattern: &Located<String>) -> Diagnostic {
 }
 
 impl RegexBuilder {
-    pub(super) fn add(
-        &mut self,
-        source: SourceId,
-        regex: Regex,
-        pattern: &Located<String>,
-        digits: bool,
-        edge: Edge,
-        validate: Option<Validator>,
-    ) {
-        self.sources.push(RegexSource { source, regex, digits, edge, validate });
-        self.patterns.push(pattern.clone());
+    pub(super) fn add(&mut self, source: RegexSource) {
+        self.sources.push(source);
     }
 
     /// Hands the literals to the automaton; returns the expressions, those without literals, and those over digits.
     pub(super) fn build(self, terms: &mut TermBuilder) -> (Vec<RegexSource>, Vec<u32>, Vec<u32>) {
         let (mut ungated, mut numeric) = (Vec::new(), Vec::new());
-        for ((number, source), pattern) in (0..).zip(&self.sources).zip(&self.patterns) {
+        for (number, source) in (0..).zip(&self.sources) {
             if source.digits {
                 numeric.push(number);
                 continue;
             }
-            match literals::required(&folded_classes(&pattern.value)) {
+            match literals::required(&source.hir) {
                 Some(all) => all.into_iter().for_each(|literal| terms.add_gate(number, literal)),
                 None => ungated.push(number),
             }

@@ -1,16 +1,51 @@
 //! Regular expressions of a pack.
 
+use std::sync::OnceLock;
+
 use regex_automata::meta::Regex;
+use regex_automata::nfa::thompson::WhichCaptures;
+use regex_syntax::hir::Hir;
 
 use super::SourceId;
 use crate::rule::{Edge, Validator};
+
+/// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
+const CACHE: usize = 16 << 20;
 
 /// One expression.
 #[derive(Debug)]
 pub(crate) struct RegexSource {
     pub(crate) source: SourceId,
-    pub(crate) regex: Regex,
+    pub(crate) hir: Hir,
+    compiled: OnceLock<Option<Regex>>,
     pub(crate) digits: bool,
     pub(crate) edge: Edge,
     pub(crate) validate: Option<Validator>,
+}
+
+impl RegexSource {
+    pub(crate) fn new(
+        source: SourceId,
+        hir: Hir,
+        digits: bool,
+        edge: Edge,
+        validate: Option<Validator>,
+    ) -> Self {
+        Self { source, hir, compiled: OnceLock::new(), digits, edge, validate }
+    }
+
+    /// Returns the automaton, made when first asked for: most texts need none. None is for one that cannot be made, which the limit on its
+    /// size rules out.
+    pub(crate) fn regex(&self) -> Option<&Regex> {
+        let compile = || {
+            // No prefilters: the terms' automaton has found the literals already.
+            let config = Regex::config()
+                .auto_prefilter(false)
+                .which_captures(WhichCaptures::Implicit)
+                .nfa_size_limit(None)
+                .hybrid_cache_capacity(CACHE);
+            Regex::builder().configure(config).build_from_hir(&self.hir).ok()
+        };
+        self.compiled.get_or_init(compile).as_ref()
+    }
 }

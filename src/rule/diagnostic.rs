@@ -38,7 +38,7 @@ pub enum Level {
 }
 
 /// One finding in a rule pack: code, place, message and a way out.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Diagnostic {
     code: &'static str,
     message: String,
@@ -163,6 +163,13 @@ impl Diagnostic {
 impl PartialEq for Diagnostic {
     fn eq(&self, other: &Self) -> bool {
         self.order() == other.order()
+    }
+}
+
+/// The line that [`fmt::Display`] writes: the whole file would bury it.
+impl fmt::Debug for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

@@ -25,8 +25,12 @@ pub(super) fn scan(
     caches.resize_with(program.regexes.len(), || None);
     let mut run = |number: u32, view: &View| {
         let source = &program.regexes[number as usize];
-        let cache = caches[number as usize].get_or_insert_with(|| source.regex.create_cache());
-        find(source, cache, view, field, text, hits);
+        let Some(regex) = source.regex() else {
+            hits.overflow.get_or_insert(field);
+            return;
+        };
+        let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
+        find(source, regex, cache, view, field, text, hits);
     };
     runnable.extend(&program.ungated);
     runnable.sort_unstable();
@@ -39,6 +43,7 @@ pub(super) fn scan(
 
 fn find(
     source: &RegexSource,
+    regex: &Regex,
     cache: &mut Cache,
     view: &View,
     field: Field,
@@ -48,7 +53,7 @@ fn find(
     let mut at = 0;
     for _ in 0..MAX_MATCHES {
         let input = Input::new(&view.text).range(at..);
-        let Some(found) = source.regex.search_with(cache, &input) else { return };
+        let Some(found) = regex.search_with(cache, &input) else { return };
         let range = found.range();
         if range.is_empty() || !edges_ok(&view.text, &range, source.edge) {
             // A match that touches its neighbours may hide one that begins a little later.
@@ -64,20 +69,20 @@ fn find(
             continue;
         }
         let (span, via) = view.original(range);
-        let (via, evasive) = disguise(source, via, &text.raw[span.range()]);
+        let (via, evasive) = disguise(source, regex, via, &text.raw[span.range()]);
         hits.push(Hit::of_source(source.source, field, span, &text.folded, via, evasive));
     }
     hits.overflow.get_or_insert(field);
 }
 
 /// Returns how a match was disguised; where it needed no transformation it was not.
-fn disguise(source: &RegexSource, via: Via, original: &str) -> (Via, bool) {
+fn disguise(source: &RegexSource, regex: &Regex, via: Via, original: &str) -> (Via, bool) {
     let (plain, hidden) = fold_plain(original);
     let via = if hidden { via | Via::INVISIBLE } else { via };
     if !via.is_evasive() || source.digits {
         return (via, via.is_evasive());
     }
-    if covers(&source.regex, &plain) { (via.form(), false) } else { (via, true) }
+    if covers(regex, &plain) { (via.form(), false) } else { (via, true) }
 }
 
 fn covers(regex: &Regex, text: &str) -> bool {
