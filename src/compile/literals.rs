@@ -1,63 +1,84 @@
 //! Literals that a regular expression cannot match without: they decide whether it is run at all.
 
+use std::cmp::Reverse;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// Most literals of one expression.
+/// Most literals of one set.
 const MAX_LITERALS: usize = 128;
+/// Most sets of one way; the best are kept.
+const MAX_SETS: usize = 3;
+/// Most ways through one expression.
+const MAX_WAYS: usize = 32;
 /// Largest class that is spelled out.
 const MAX_CLASS: usize = 12;
 
-/// Returns literals of content characters one of which every match contains, or nothing when there are none.
-pub(super) fn required(hir: &Hir) -> Option<Vec<String>> {
-    let mut literals = of(hir)?.literals;
-    literals.sort();
-    literals.dedup();
-    Some(literals)
+/// Literals of content characters of which every match has at least one.
+type Set = Vec<String>;
+
+/// Returns the ways through an expression: each match takes one of them and has a literal of each of its sets. None when some match needs no
+/// literal.
+pub(super) fn ways(hir: &Hir) -> Option<Vec<Vec<Set>>> {
+    let ways = match hir.kind() {
+        HirKind::Capture(capture) => return ways(&capture.sub),
+        HirKind::Alternation(parts) if parts.len() <= MAX_WAYS => parts.iter().map(sets).collect(),
+        _ => vec![sets(hir)],
+    };
+    ways.iter().all(|sets| !sets.is_empty()).then_some(ways)
 }
 
-/// Literals of which one must be there.
-#[derive(Clone, Debug)]
-struct Set {
-    literals: Vec<String>,
-}
-
-impl Set {
-    /// Returns the length of the shortest literal, then how few there are.
-    fn worth(&self) -> (usize, std::cmp::Reverse<usize>) {
-        let shortest = self.literals.iter().map(|l| l.chars().count()).min().unwrap_or(0);
-        (shortest, std::cmp::Reverse(self.literals.len()))
+/// Returns the best sets of which every match has a literal.
+fn sets(hir: &Hir) -> Vec<Set> {
+    let mut sets = match hir.kind() {
+        HirKind::Literal(literal) => of_literal(&literal.0).into_iter().collect(),
+        HirKind::Class(Class::Unicode(class)) => of_class(class).into_iter().collect(),
+        HirKind::Repetition(repetition) if repetition.min > 0 => sets(&repetition.sub),
+        HirKind::Capture(capture) => sets(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().flat_map(sets).collect(),
+        HirKind::Alternation(parts) => of_alternation(parts).into_iter().collect(),
+        _ => Vec::new(),
+    };
+    for set in &mut sets {
+        set.sort();
+        set.dedup();
     }
+    sets.sort_by_key(|set: &Set| Reverse(worth(set)));
+    sets.dedup();
+    sets.truncate(MAX_SETS);
+    sets
 }
 
-fn of(hir: &Hir) -> Option<Set> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = std::str::from_utf8(&literal.0).ok()?;
-            let best = text.split(|c| !is_content(c)).max_by_key(|part| part.chars().count())?;
-            (!best.is_empty()).then(|| Set { literals: vec![best.to_owned()] })
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            let size: u32 =
-                class.iter().map(|r| u32::from(r.end()) - u32::from(r.start()) + 1).sum();
-            if size as usize > MAX_CLASS {
-                return None;
-            }
-            let chars = class.iter().flat_map(|range| range.start()..=range.end());
-            let literals: Vec<String> = chars.map(String::from).collect();
-            literals.iter().all(|l| l.chars().all(is_content)).then_some(Set { literals })
-        }
-        HirKind::Repetition(repetition) if repetition.min > 0 => of(&repetition.sub),
-        HirKind::Capture(capture) => of(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(of).max_by_key(Set::worth),
-        HirKind::Alternation(parts) => {
-            let mut literals = Vec::new();
-            for part in parts {
-                literals.extend(of(part)?.literals);
-            }
-            (literals.len() <= MAX_LITERALS).then_some(Set { literals })
-        }
-        _ => None,
+/// Returns the length of the shortest literal, then how few there are.
+fn worth(set: &Set) -> (usize, Reverse<usize>) {
+    let shortest = set.iter().map(|literal| literal.chars().count()).min();
+    (shortest.unwrap_or(0), Reverse(set.len()))
+}
+
+fn of_literal(bytes: &[u8]) -> Option<Set> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let parts = text.split(|c| !is_content(c));
+    let best = parts.max_by_key(|part| part.chars().count()).filter(|part| !part.is_empty())?;
+    Some(vec![best.to_owned()])
+}
+
+fn of_class(class: &regex_syntax::hir::ClassUnicode) -> Option<Set> {
+    let size = |range: &regex_syntax::hir::ClassUnicodeRange| {
+        u32::from(range.end()) - u32::from(range.start()) + 1
+    };
+    if class.iter().map(size).fold(0, u32::saturating_add) as usize > MAX_CLASS {
+        return None;
     }
+    let chars: Vec<char> = class.iter().flat_map(|range| range.start()..=range.end()).collect();
+    chars.iter().all(|c| is_content(*c)).then(|| chars.into_iter().map(String::from).collect())
+}
+
+/// Returns the best set of each part together.
+fn of_alternation(parts: &[Hir]) -> Option<Set> {
+    let mut all = Set::new();
+    for part in parts {
+        all.extend(sets(part).into_iter().next()?);
+    }
+    (all.len() <= MAX_LITERALS).then_some(all)
 }
 
 /// Characters that the content stream keeps as they are; others may be between symbols.
@@ -67,21 +88,34 @@ fn is_content(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    fn required(pattern: &str) -> Option<Vec<String>> {
-        super::required(&regex_syntax::parse(pattern).expect("an expression"))
+    fn ways(pattern: &str) -> Option<String> {
+        let hir = regex_syntax::parse(pattern).expect("an expression");
+        let set = |set: &Vec<String>| set.join(" ");
+        let way = |sets: &Vec<Vec<String>>| sets.iter().map(set).collect::<Vec<_>>().join(" & ");
+        super::ways(&hir).map(|ways| ways.iter().map(way).collect::<Vec<_>>().join(" | "))
     }
 
     #[test]
-    fn the_longest_obligatory_part_decides() {
-        let literals = |pattern| required(pattern).unwrap_or_default();
-        assert_eq!(literals("加.{0,4}微信"), ["微信"]);
-        assert_eq!(literals("(?:日结|现结)工资?"), ["日结", "现结"]);
-        assert_eq!(literals("(?:日|月)结"), ["结"]);
-        assert_eq!(literals(r"https?://\w+"), ["http"]);
-        assert_eq!(literals("[0-9]{3}元"), ["元"]);
-        assert_eq!(literals("[0-3]+"), ["0", "1", "2", "3"]);
-        assert_eq!(literals("(?:微信)?好友?"), ["好"]);
-        assert_eq!(required(r"\p{Han}{3}"), None);
-        assert_eq!(required("(?:微信|.)"), None);
+    fn every_obligatory_part_counts() {
+        for (pattern, expected) in [
+            ("加.{0,4}微信", "微信 & 加"),
+            ("(?:日结|现结)工资?", "日结 现结 & 工"),
+            ("(?:刷|涨)(?:粉丝|赞)", "刷 涨 & 粉丝 赞"),
+            ("(?:微信|扣扣)号", "微信 扣扣 & 号"),
+            ("刷单|做任务", "刷单 | 做任务"),
+            (r"https?://\w+", "http"),
+            ("[0-9]{3}元", "元 & 0 1 2 3 4 5 6 7 8 9"),
+            ("[0-3]+", "0 1 2 3"),
+            ("(?:微信)?好友?", "好"),
+        ] {
+            assert_eq!(ways(pattern).as_deref(), Some(expected), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_match_without_literals_makes_it_run_always() {
+        for pattern in [r"\p{Han}{3}", "微信|.", "(?:微信|.)"] {
+            assert_eq!(ways(pattern), None, "{pattern}");
+        }
     }
 }

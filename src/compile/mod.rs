@@ -427,7 +427,7 @@ impl<'p> Compiler<'p> {
 
     fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
         let mut terms = std::mem::take(&mut self.terms);
-        let (regexes, ungated, numeric) = std::mem::take(&mut self.regexes).build(&mut terms);
+        let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
         let terms = terms.build(&mut self.diagnostics, self.sources.len())?;
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
@@ -436,8 +436,6 @@ impl<'p> Compiler<'p> {
         let mut program = Program {
             terms,
             regexes,
-            ungated,
-            numeric,
             specials: specials.collect(),
             matchers: std::mem::take(&mut self.matchers),
             gates: std::mem::take(&mut self.gates),

@@ -4,7 +4,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use regex_syntax::utf8::Utf8Sequences;
 
-use crate::program::RegexSource;
+use crate::program::{RegexSource, Regexes, Way};
 
 use super::literals;
 use super::terms::TermBuilder;
@@ -144,19 +144,26 @@ impl RegexBuilder {
         self.sources.push(source);
     }
 
-    /// Hands the literals to the automaton; returns the expressions, those without literals, and those over digits.
-    pub(super) fn build(self, terms: &mut TermBuilder) -> (Vec<RegexSource>, Vec<u32>, Vec<u32>) {
-        let (mut ungated, mut numeric) = (Vec::new(), Vec::new());
-        for (number, source) in (0..).zip(&self.sources) {
+    /// Hands the literals to the automaton.
+    pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
+        let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
+        for (regex, source) in (0..).zip(&regexes.sources) {
             if source.digits {
-                numeric.push(number);
+                regexes.numeric.push(regex);
                 continue;
             }
-            match literals::required(&source.hir) {
-                Some(all) => all.into_iter().for_each(|literal| terms.add_gate(number, literal)),
-                None => ungated.push(number),
+            let Some(ways) = literals::ways(&source.hir) else {
+                regexes.always.push(regex);
+                continue;
+            };
+            for sets in ways {
+                let way = super::index(regexes.ways.len());
+                regexes.ways.push(Way { regex, sets: (1 << sets.len()) - 1 });
+                for (number, set) in (0..).zip(sets) {
+                    set.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
+                }
             }
         }
-        (self.sources, ungated, numeric)
+        regexes
     }
 }

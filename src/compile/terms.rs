@@ -75,9 +75,9 @@ impl TermBuilder {
         post_both(folded, PostingKind::Term, PostingKind::AfterPlus);
     }
 
-    /// Adds a literal that lets an expression run.
-    pub(super) fn add_gate(&mut self, regex: u32, literal: String) {
-        let posting = Posting { source: 0, entry: regex, kind: PostingKind::Gate };
+    /// Adds a literal of a set of a way through an expression.
+    pub(super) fn add_literal(&mut self, way: u32, set: u32, literal: String) {
+        let posting = Posting { source: set, entry: way, kind: PostingKind::Literal };
         self.patterns.entry(literal).or_default().push(posting);
     }
 
@@ -99,10 +99,10 @@ impl TermBuilder {
                 terms.entries[posting.entry as usize].term = super::index(number);
             }
             let first = super::index(terms.postings.len());
-            // Gates come first, where the scanner looks for them.
-            let gate = |posting: &&Posting| posting.kind == PostingKind::Gate;
-            terms.postings.extend(postings.iter().filter(gate));
-            terms.postings.extend(postings.iter().filter(|posting| !gate(posting)));
+            // Literals come first, where the scanner looks for them.
+            let literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
+            terms.postings.extend(postings.iter().filter(literal));
+            terms.postings.extend(postings.iter().filter(|posting| !literal(posting)));
             let end = super::index(terms.postings.len());
             let symbols = super::index(text.chars().count());
             terms.patterns.push(Pattern { first, end, symbols });

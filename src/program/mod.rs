@@ -8,7 +8,7 @@ mod terms;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
-pub(crate) use regexes::RegexSource;
+pub(crate) use regexes::{RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
 
@@ -41,11 +41,7 @@ pub(crate) struct Cite {
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) terms: Terms,
-    pub(crate) regexes: Vec<RegexSource>,
-    /// Expressions that run on every text: no literal tells when they cannot match.
-    pub(crate) ungated: Vec<u32>,
-    /// Expressions over the digits view.
-    pub(crate) numeric: Vec<u32>,
+    pub(crate) regexes: Regexes,
     pub(crate) specials: Vec<(SourceId, Special)>,
     pub(crate) matchers: Vec<Matcher>,
     pub(crate) gates: Vec<Gate>,

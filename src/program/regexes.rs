@@ -12,6 +12,26 @@ use crate::rule::{Edge, Validator};
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
 const CACHE: usize = 16 << 20;
 
+/// All expressions of a pack, and when each runs.
+#[derive(Debug, Default)]
+pub(crate) struct Regexes {
+    pub(crate) sources: Vec<RegexSource>,
+    pub(crate) ways: Vec<Way>,
+    /// Expressions that run on every text: no literal tells when they cannot match.
+    pub(crate) always: Vec<u32>,
+    /// Expressions over the digits view.
+    pub(crate) numeric: Vec<u32>,
+}
+
+/// A way through an expression: it runs where a literal of each of the way's sets was found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Way {
+    /// The expression's number.
+    pub(crate) regex: u32,
+    /// One bit for each set.
+    pub(crate) sets: u8,
+}
+
 /// One expression.
 #[derive(Debug)]
 pub(crate) struct RegexSource {

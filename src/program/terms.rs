@@ -45,8 +45,8 @@ pub(crate) enum PostingKind {
     Carrier,
     /// The same without its leading 加; a plus sign must stand before it.
     CarrierAfterPlus,
-    /// A literal without which an expression cannot match; `entry` is the expression's number.
-    Gate,
+    /// A literal of an expression; `entry` is the number of the way, `source` that of its set.
+    Literal,
 }
 
 /// A term as its author wrote it.

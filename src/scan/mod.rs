@@ -33,8 +33,7 @@ pub(crate) struct Scratch {
     digits: View,
     /// Caches of the regular expressions, made when first needed.
     caches: Vec<Option<Cache>>,
-    /// Expressions that a literal of the field lets run.
-    runnable: Vec<u32>,
+    literals: regexes::Literals,
 }
 
 /// Scans one field; its hits join those of the fields before.
@@ -49,8 +48,8 @@ pub(crate) fn scan(
     if text.folded.census.chars == 0 {
         return;
     }
-    scratch.runnable.clear();
-    terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.runnable), hits);
+    scratch.literals.clear(program);
+    terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
     if text.folded.collapse_into(&mut scratch.collapsed) {
         terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
     }

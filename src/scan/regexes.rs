@@ -7,12 +7,48 @@ use super::validate::is_valid;
 use super::{Hit, Hits, Scratch, Text};
 use crate::field::Field;
 use crate::fold::{View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSource};
+use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Most matches of one expression in one field.
 const MAX_MATCHES: usize = 1_000;
+
+/// Which literals of expressions a field has.
+#[derive(Debug, Default)]
+pub(super) struct Literals {
+    /// Sets seen, by way.
+    seen: Vec<u8>,
+    touched: Vec<u32>,
+    runnable: Vec<u32>,
+}
+
+impl Literals {
+    pub(super) fn clear(&mut self, program: &Program) {
+        self.seen.resize(program.regexes.ways.len(), 0);
+        self.touched.drain(..).for_each(|way| self.seen[way as usize] = 0);
+    }
+
+    pub(super) fn add(&mut self, way: u32, set: u32) {
+        let seen = &mut self.seen[way as usize];
+        if *seen == 0 {
+            self.touched.push(way);
+        }
+        *seen |= 1 << set;
+    }
+
+    /// Returns the expressions of which one way has all its literals.
+    fn runnable(&mut self, ways: &[Way]) -> std::slice::Iter<'_, u32> {
+        let Self { seen, touched, runnable } = self;
+        runnable.clear();
+        let complete =
+            touched.iter().filter(|way| seen[**way as usize] == ways[**way as usize].sets);
+        runnable.extend(complete.map(|way| ways[*way as usize].regex));
+        runnable.sort_unstable();
+        runnable.dedup();
+        runnable.iter()
+    }
+}
 
 pub(super) fn scan(
     program: &Program,
@@ -21,10 +57,11 @@ pub(super) fn scan(
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let Scratch { digits, caches, runnable, .. } = scratch;
-    caches.resize_with(program.regexes.len(), || None);
+    let Scratch { digits, caches, literals, .. } = scratch;
+    let regexes = &program.regexes;
+    caches.resize_with(regexes.sources.len(), || None);
     let mut run = |number: u32, view: &View| {
-        let source = &program.regexes[number as usize];
+        let source = &regexes.sources[number as usize];
         let Some(regex) = source.regex() else {
             hits.overflow.get_or_insert(field);
             return;
@@ -32,12 +69,10 @@ pub(super) fn scan(
         let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
         find(source, regex, cache, view, field, text, hits);
     };
-    runnable.extend(&program.ungated);
-    runnable.sort_unstable();
-    runnable.dedup();
-    runnable.iter().for_each(|number| run(*number, &text.folded.form));
-    if !program.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
-        program.numeric.iter().for_each(|number| run(*number, digits));
+    let runnable = literals.runnable(&regexes.ways);
+    runnable.chain(&regexes.always).for_each(|number| run(*number, &text.folded.form));
+    if !regexes.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
+        regexes.numeric.iter().for_each(|number| run(*number, digits));
     }
 }
 

@@ -9,31 +9,32 @@ use crate::via::Via;
 
 use super::Text;
 use super::hits::{Hit, Hits};
+use super::regexes::Literals;
 
 /// Longest gap inside a term of two symbols, and of more.
 const MAX_GAP: (u8, u8) = (2, 3);
 
-/// Finds all terms of a stream, which is the text's own or, without `runnable`, the collapsed one; `runnable` gets the expressions whose literals
-/// are there.
+/// Finds all terms of a stream, which is the text's own or, without `literals`, the collapsed one; `literals` learns which literals of
+/// expressions are there.
 pub(super) fn scan(
     terms: &Terms,
     field: Field,
     text: &Text,
     stream: &Folded,
-    mut runnable: Option<&mut Vec<u32>>,
+    mut literals: Option<&mut Literals>,
     hits: &mut Hits,
 ) {
     let Some(automaton) = &terms.automaton else { return };
-    let collapsed = runnable.is_none();
+    let collapsed = literals.is_none();
     let Ok(matches) = automaton.try_find_overlapping_iter(&stream.text) else { return };
     for found in matches {
         let pattern = terms.patterns[found.pattern().as_usize()];
         let postings = &terms.postings[pattern.first as usize..pattern.end as usize];
-        let gates = postings.iter().take_while(|p| p.kind == PostingKind::Gate).count();
-        if let Some(runnable) = runnable.as_deref_mut() {
-            runnable.extend(postings[..gates].iter().map(|posting| posting.entry));
+        let end = postings.iter().take_while(|p| p.kind == PostingKind::Literal).count();
+        if let Some(literals) = literals.as_deref_mut() {
+            postings[..end].iter().for_each(|posting| literals.add(posting.entry, posting.source));
         }
-        let postings = &postings[gates..];
+        let postings = &postings[end..];
         if postings.is_empty() {
             continue;
         }
