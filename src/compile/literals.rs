@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 /// Most literals of one set.
 const MAX_LITERALS: usize = 128;
@@ -16,15 +16,51 @@ const MAX_CLASS: usize = 12;
 /// Literals of content characters of which every match has at least one.
 type Set = Vec<String>;
 
-/// Returns the ways through an expression: each match takes one of them and has a literal of each of its sets. None when some match needs no
-/// literal.
-pub(super) fn ways(hir: &Hir) -> Option<Vec<Vec<Set>>> {
-    let ways = match hir.kind() {
-        HirKind::Capture(capture) => return ways(&capture.sub),
-        HirKind::Alternation(parts) if parts.len() <= MAX_WAYS => parts.iter().map(sets).collect(),
-        _ => vec![sets(hir)],
-    };
-    ways.iter().all(|sets| !sets.is_empty()).then_some(ways)
+/// A way through an expression; each match takes one.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Each match has a literal of each set.
+    Literals(Vec<Set>),
+    /// Each match has one of these ASCII signs, by code point.
+    Signs(u128),
+    /// Nothing is known of the matches.
+    Any,
+}
+
+/// Returns the ways through an expression.
+pub(super) fn ways(hir: &Hir) -> Vec<Way> {
+    match hir.kind() {
+        HirKind::Capture(capture) => ways(&capture.sub),
+        HirKind::Alternation(parts) if parts.len() <= MAX_WAYS => parts.iter().map(way).collect(),
+        _ => vec![way(hir)],
+    }
+}
+
+fn way(hir: &Hir) -> Way {
+    let sets = sets(hir);
+    if !sets.is_empty() {
+        return Way::Literals(sets);
+    }
+    signs(hir).map_or(Way::Any, Way::Signs)
+}
+
+/// Returns ASCII signs of which every match has one.
+fn signs(hir: &Hir) -> Option<u128> {
+    let sign = |c: char| (c.is_ascii() && !is_content(c)).then(|| 1_u128 << u32::from(c));
+    match hir.kind() {
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok()?.chars().find_map(sign),
+        HirKind::Class(Class::Unicode(class)) => {
+            let chars = chars_of(class)?;
+            chars.into_iter().map(sign).try_fold(0, |all, bit| Some(all | bit?))
+        }
+        HirKind::Repetition(repetition) if repetition.min > 0 => signs(&repetition.sub),
+        HirKind::Capture(capture) => signs(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().find_map(signs),
+        HirKind::Alternation(parts) => {
+            parts.iter().map(signs).try_fold(0, |all, bit| Some(all | bit?))
+        }
+        _ => None,
+    }
 }
 
 /// Returns the best sets of which every match has a literal.
@@ -61,15 +97,17 @@ fn of_literal(bytes: &[u8]) -> Option<Set> {
     Some(vec![best.to_owned()])
 }
 
-fn of_class(class: &regex_syntax::hir::ClassUnicode) -> Option<Set> {
-    let size = |range: &regex_syntax::hir::ClassUnicodeRange| {
-        u32::from(range.end()) - u32::from(range.start()) + 1
-    };
-    if class.iter().map(size).fold(0, u32::saturating_add) as usize > MAX_CLASS {
-        return None;
-    }
-    let chars: Vec<char> = class.iter().flat_map(|range| range.start()..=range.end()).collect();
+fn of_class(class: &ClassUnicode) -> Option<Set> {
+    let chars = chars_of(class)?;
     chars.iter().all(|c| is_content(*c)).then(|| chars.into_iter().map(String::from).collect())
+}
+
+/// Returns the characters of a small class.
+fn chars_of(class: &ClassUnicode) -> Option<Vec<char>> {
+    let size = |range: &ClassUnicodeRange| u32::from(range.end()) - u32::from(range.start()) + 1;
+    let size = class.iter().map(size).fold(0, u32::saturating_add);
+    let chars = class.iter().flat_map(|range| range.start()..=range.end());
+    (size as usize <= MAX_CLASS).then(|| chars.collect())
 }
 
 /// Returns the best set of each part together.
@@ -88,11 +126,19 @@ fn is_content(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    fn ways(pattern: &str) -> Option<String> {
+    use super::Way;
+
+    fn ways(pattern: &str) -> String {
         let hir = regex_syntax::parse(pattern).expect("an expression");
         let set = |set: &Vec<String>| set.join(" ");
-        let way = |sets: &Vec<Vec<String>>| sets.iter().map(set).collect::<Vec<_>>().join(" & ");
-        super::ways(&hir).map(|ways| ways.iter().map(way).collect::<Vec<_>>().join(" | "))
+        let way = |way: &Way| match way {
+            Way::Literals(sets) => sets.iter().map(set).collect::<Vec<_>>().join(" & "),
+            Way::Signs(signs) => {
+                ('\0'..='\x7F').filter(|c| signs >> u32::from(*c) & 1 == 1).collect()
+            }
+            Way::Any => "any".to_owned(),
+        };
+        super::ways(&hir).iter().map(way).collect::<Vec<_>>().join(" | ")
     }
 
     #[test]
@@ -107,15 +153,13 @@ mod tests {
             ("[0-9]{3}元", "元 & 0 1 2 3 4 5 6 7 8 9"),
             ("[0-3]+", "0 1 2 3"),
             ("(?:微信)?好友?", "好"),
+            (r"//\s?@.*|@.{1,20}|\[.{1,6}\]", "/ | @ | ["),
+            ("[#$].{3}", "#$"),
+            (r"\p{Han}{3}", "any"),
+            ("微信|.", "微信 | any"),
+            ("(?:微信|.)x?", "any"),
         ] {
-            assert_eq!(ways(pattern).as_deref(), Some(expected), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn a_match_without_literals_makes_it_run_always() {
-        for pattern in [r"\p{Han}{3}", "微信|.", "(?:微信|.)"] {
-            assert_eq!(ways(pattern), None, "{pattern}");
+            assert_eq!(ways(pattern), expected, "{pattern}");
         }
     }
 }

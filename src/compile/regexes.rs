@@ -152,11 +152,18 @@ impl RegexBuilder {
                 regexes.numeric.push(regex);
                 continue;
             }
-            let Some(ways) = literals::ways(&source.hir) else {
-                regexes.always.push(regex);
-                continue;
-            };
-            for sets in ways {
+            for way in literals::ways(&source.hir) {
+                let sets = match way {
+                    literals::Way::Literals(sets) => sets,
+                    literals::Way::Signs(signs) => {
+                        regexes.signs.push((regex, signs));
+                        continue;
+                    }
+                    literals::Way::Any => {
+                        regexes.signs.push((regex, 0));
+                        continue;
+                    }
+                };
                 let way = super::index(regexes.ways.len());
                 regexes.ways.push(Way { regex, sets: (1 << sets.len()) - 1 });
                 for (number, set) in (0..).zip(sets) {

@@ -17,8 +17,8 @@ const CACHE: usize = 16 << 20;
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
-    /// Expressions that run on every text: no literal tells when they cannot match.
-    pub(crate) always: Vec<u32>,
+    /// Ways without literals: they need one of these ASCII signs, by code point, or with none of them run on every text.
+    pub(crate) signs: Vec<(u32, u128)>,
     /// Expressions over the digits view.
     pub(crate) numeric: Vec<u32>,
 }

@@ -7,7 +7,7 @@ use super::validate::is_valid;
 use super::{Hit, Hits, Scratch, Text};
 use crate::field::Field;
 use crate::fold::{View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSource, Way};
+use crate::program::{Program, RegexSource, Regexes};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -37,10 +37,14 @@ impl Literals {
         *seen |= 1 << set;
     }
 
-    /// Returns the expressions of which one way has all its literals.
-    fn runnable(&mut self, ways: &[Way]) -> std::slice::Iter<'_, u32> {
+    /// Returns the expressions of which one way has all its literals, or a sign.
+    fn runnable(&mut self, regexes: &Regexes, form: &str) -> std::slice::Iter<'_, u32> {
         let Self { seen, touched, runnable } = self;
+        let ways = &regexes.ways;
         runnable.clear();
+        let present = form.bytes().filter(u8::is_ascii).fold(0_u128, |all, b| all | 1 << b);
+        let signs = regexes.signs.iter().filter(|(_, signs)| *signs == 0 || signs & present != 0);
+        runnable.extend(signs.map(|(regex, _)| regex));
         let complete =
             touched.iter().filter(|way| seen[**way as usize] == ways[**way as usize].sets);
         runnable.extend(complete.map(|way| ways[*way as usize].regex));
@@ -69,8 +73,8 @@ pub(super) fn scan(
         let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
         find(source, regex, cache, view, field, text, hits);
     };
-    let runnable = literals.runnable(&regexes.ways);
-    runnable.chain(&regexes.always).for_each(|number| run(*number, &text.folded.form));
+    let runnable = literals.runnable(regexes, &text.folded.form.text);
+    runnable.for_each(|number| run(*number, &text.folded.form));
     if !regexes.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
         regexes.numeric.iter().for_each(|number| run(*number, digits));
     }
