@@ -46,7 +46,7 @@ fn bench(c: &mut Criterion, name: &str, texts: &[String], expected: Option<usize
     let mut scanner = engine.scanner();
     let requests: Vec<Request> = texts.iter().map(|text| Request::new().content(text)).collect();
     let mut run = || {
-        let hit = |request: &Request| {
+        let mut hit = |request: &Request| {
             let verdict = scanner.check(request).expect("a short text can be checked");
             verdict.decision != Decision::Pass
         };

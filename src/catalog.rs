@@ -2,6 +2,8 @@
 
 use crate::bilingual::Bilingual;
 use crate::engine::{Engine, Scanner};
+use crate::fact::Facts;
+use crate::field::Field;
 use crate::program::RuleId;
 use crate::request::Request;
 use crate::rule::diagnostic::Diagnostic;
@@ -119,6 +121,15 @@ impl<'e> RuleInfo<'e> {
         self.rule.matchers.iter().all(|m| matches!(m.source, SourceDef::Hits(_)))
     }
 
+    /// Returns the inline tests, in the order of the file; those that mark a known gap are left out.
+    pub fn examples(self) -> impl Iterator<Item = Example<'e>> {
+        self.rule.tests.iter().filter(|test| !test.todo).map(|test| Example {
+            expect: test.expect.label(),
+            texts: &test.texts,
+            facts: &test.facts,
+        })
+    }
+
     /// Returns the numbers of inline tests that hit and that miss.
     #[must_use]
     pub fn tests(self) -> (usize, usize) {
@@ -126,6 +137,18 @@ impl<'e> RuleInfo<'e> {
             |expect| self.rule.tests.iter().filter(|t| t.expect == expect && !t.todo).count();
         (count(Expect::Hit), count(Expect::Miss))
     }
+}
+
+/// An inline test of a rule, as an example.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Example<'e> {
+    /// What the rule says of it: `hit`, `miss` or `unknown`.
+    pub expect: &'static str,
+    /// The texts by field.
+    pub texts: &'e [(Field, String)],
+    /// The facts.
+    pub facts: &'e Facts,
 }
 
 /// A clause of the specification.
@@ -272,12 +295,8 @@ fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
     };
     let spans: Vec<&str> = own.iter().flat_map(|v| &v.spans).map(|m| m.text.as_str()).collect();
     if found != test.expect {
-        let name = |e| match e {
-            Expect::Hit => "hit",
-            Expect::Miss => "miss",
-            Expect::Unknown => "unknown",
-        };
-        return Some(format!("expected {}, found {} {spans:?}", name(test.expect), name(found)));
+        let (expected, found) = (test.expect.label(), found.label());
+        return Some(format!("expected {expected}, found {found} {spans:?}"));
     }
     if let Some(span) = test.span.as_ref().filter(|span| !spans.contains(&span.as_str())) {
         return Some(format!("no span is {span:?}, there are {spans:?}"));

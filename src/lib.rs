@@ -57,7 +57,7 @@ mod verdict;
 mod via;
 
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, RuleInfo, TestResult};
+pub use catalog::{ClauseInfo, Example, RuleInfo, TestResult};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};

@@ -277,3 +277,13 @@ pub(crate) enum Expect {
     Miss,
     Unknown,
 }
+
+impl Expect {
+    pub(crate) const fn label(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Unknown => "unknown",
+        }
+    }
+}

@@ -1,1 +1,72 @@
-fn main() {}
+//! `hegui`: checks texts and tends rule packs from the command line.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to people")]
+
+mod args;
+mod check;
+mod coverage;
+mod diagnostics;
+mod explain;
+mod input;
+mod pack;
+mod report;
+mod rules;
+mod stream;
+mod visible;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command, RulesCommand};
+
+/// Why a command cannot do its work; exit status 2.
+type Failure = String;
+
+/// The end of a command: its exit status, or why it failed.
+type Outcome = Result<Status, Failure>;
+
+/// Exit statuses that are no failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Nothing was found.
+    Clean = 0,
+    /// A violation, a failing test or a denied warning.
+    Found = 1,
+    /// Some lines or files had errors, which have been told.
+    Errors = 2,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let outcome = match &args.command {
+        Command::Check(options) => check::run(options, &args.pack),
+        Command::Rules { command } => match command {
+            RulesCommand::List(options) => rules::list(options, &args.pack),
+            RulesCommand::Show { rule } => rules::show(rule, &args.pack),
+            RulesCommand::Test { rules } => rules::test(rules, &args.pack),
+            RulesCommand::Lint { deny_warnings } => rules::lint(*deny_warnings, &args.pack),
+            RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
+            RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
+        },
+        Command::Explain { name } => explain::run(name, &args.pack),
+    };
+    match outcome {
+        Ok(status) => ExitCode::from(status as u8),
+        Err(failure) => {
+            if !failure.is_empty() {
+                anstream::eprintln!("{}error:{} {failure}", report::BAD, report::PLAIN);
+            }
+            ExitCode::from(Status::Errors as u8)
+        }
+    }
+}
+
+/// Turns a failed write into an outcome: a reader that has seen enough, as `head` has, is no failure.
+fn written(result: std::io::Result<()>, status: Status) -> Outcome {
+    match result {
+        Ok(()) => Ok(status),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(status),
+        Err(error) => Err(format!("cannot write the output: {error}")),
+    }
+}

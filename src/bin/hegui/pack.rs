@@ -1,0 +1,61 @@
+//! Opening the rule pack.
+
+use std::path::Path;
+
+use hegui::{DomainList, Engine, EngineBuilder, Pack};
+
+use crate::args::{CheckArgs, PackArgs};
+use crate::{Failure, diagnostics};
+
+/// Returns an engine with the settings of `check`.
+pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, Failure> {
+    let mut builder = builder(pack)?.level(options.level).offsets(options.offsets);
+    if let Some(path) = &options.domains {
+        let text = read(path)?;
+        let domains = DomainList::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
+        builder = builder.domains(domains);
+    }
+    build(builder)
+}
+
+/// Returns an engine for looking at its rules; all levels take part.
+pub(crate) fn open(pack: &PackArgs) -> Result<Engine, Failure> {
+    build(builder(pack)?)
+}
+
+fn builder(pack: &PackArgs) -> Result<EngineBuilder, Failure> {
+    let builder = Engine::builder();
+    match &pack.rules {
+        Some(folder) => Ok(builder.pack(Pack::open(folder).map_err(|e| e.to_string())?)),
+        None => Ok(builder),
+    }
+}
+
+/// Builds the engine; a broken pack tells all its faults.
+fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
+    builder.build().map_err(|error| {
+        let found = error.diagnostics();
+        if found.is_empty() {
+            return error.to_string();
+        }
+        diagnostics::print(found);
+        let files: std::collections::BTreeSet<_> =
+            found.iter().map(hegui::Diagnostic::path).collect();
+        format!(
+            "the rule pack has {} in {}; nothing was loaded",
+            counted(found.len(), "error"),
+            counted(files.len(), "file")
+        )
+    })
+}
+
+/// Reads a text file.
+pub(crate) fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path)
+        .map_err(|error| format!("cannot read {}: {error}", path.display()))
+}
+
+/// Returns `1 error`, `2 errors` …
+pub(crate) fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
