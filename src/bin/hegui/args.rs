@@ -132,7 +132,7 @@ pub(crate) enum RulesCommand {
     Test {
         /// Only rules whose id begins so
         #[arg(value_name = "PREFIX", default_value = "")]
-        rules: String,
+        prefix: String,
     },
     /// Report errors and warnings with their places
     #[command(after_help = "Exit status: 0 nothing, 1 a denied warning, 2 an error.")]

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Rules { command } => match command {
             RulesCommand::List(options) => rules::list(options, &args.pack),
             RulesCommand::Show { rule } => rules::show(rule, &args.pack),
-            RulesCommand::Test { rules } => rules::test(rules, &args.pack),
+            RulesCommand::Test { prefix } => rules::test(prefix, &args.pack),
             RulesCommand::Lint { deny_warnings } => rules::lint(*deny_warnings, &args.pack),
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
