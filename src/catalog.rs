@@ -1,13 +1,14 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
 use crate::bilingual::Bilingual;
-use crate::engine::{Engine, Scanner};
+use crate::engine::{Engine, Scanner, Trial};
 use crate::fact::Facts;
 use crate::field::Field;
 use crate::program::RuleId;
 use crate::request::Request;
 use crate::rule::diagnostic::Diagnostic;
 use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
+use crate::scan::DomainList;
 use crate::severity::{Decision, Severity};
 use crate::verdict::Verdict;
 use crate::via::Via;
@@ -239,9 +240,14 @@ impl Engine {
         let only: Vec<RuleId> =
             std::iter::once(id).chain(with).filter_map(|id| self.rule_number(id)).collect();
         let request = request_of(test);
-        let fault = match scanner.check_rules(&request, Some(&only)) {
+        let domains = DomainList::parse(&test.domains).map_err(|error| error.to_string());
+        let verdict = domains.and_then(|domains| {
+            let trial = Trial { only: &only, domains: &domains };
+            scanner.check_as(&request, Some(&trial)).map_err(|error| error.to_string())
+        });
+        let fault = match verdict {
             Ok(verdict) => judge(id, test, &verdict).map(|fault| ("E080", fault)),
-            Err(error) => Some(("E080", error.to_string())),
+            Err(error) => Some(("E080", error)),
         };
         let fault = fault.or_else(|| {
             let verdict = test.alone.then(|| scanner.check(&request).ok()).flatten()?;

@@ -234,14 +234,14 @@ impl Scanner {
     /// # Errors
     /// When the request has an unknown or mistyped fact or an over-long field; nothing is checked then.
     pub fn check(&mut self, request: &Request) -> Result<Verdict, RequestError> {
-        self.check_rules(request, None)
+        self.check_as(request, None)
     }
 
-    /// Checks a request against some rules only, at any level.
-    pub(crate) fn check_rules(
+    /// Checks a request, as a trial of some rules when one is given.
+    pub(crate) fn check_as(
         &mut self,
         request: &Request,
-        only: Option<&[RuleId]>,
+        trial: Option<&Trial<'_>>,
     ) -> Result<Verdict, RequestError> {
         let inner = &*self.engine.inner;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
@@ -259,10 +259,11 @@ impl Scanner {
                 field => text.raw.push_str(request.text(field).unwrap_or_default()),
             }
             text.folded.fold(&text.raw);
-            scan::scan(&inner.program, &inner.domains, field, text, scan, hits);
+            let domains = trial.map_or(&inner.domains, |trial| trial.domains);
+            scan::scan(&inner.program, domains, field, text, scan, hits);
         }
         hits.sort();
-        let selection = Selection { level: inner.level, only };
+        let selection = Selection { level: inner.level, only: trial.map(|trial| trial.only) };
         let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
@@ -275,6 +276,13 @@ impl Scanner {
         };
         Ok(frame.verdict(request.id.clone(), outcome))
     }
+}
+
+/// A check by some rules only, at any level.
+#[derive(Debug)]
+pub(crate) struct Trial<'t> {
+    pub(crate) only: &'t [RuleId],
+    pub(crate) domains: &'t DomainList,
 }
 
 fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {

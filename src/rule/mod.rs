@@ -267,6 +267,8 @@ pub(crate) struct TestDef {
     pub(crate) with: Vec<Located<String>>,
     /// No other rule of the pack may hit.
     pub(crate) alone: bool,
+    /// An operator's list of domains for this test.
+    pub(crate) domains: String,
     pub(crate) todo: bool,
 }
 

@@ -273,9 +273,9 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
     }
 }
 
-const TEST_KEYS: [&str; 18] = [
+const TEST_KEYS: [&str; 19] = [
     "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts", "with", "expect",
-    "span", "count", "score", "decision", "via", "todo", "why", "alone",
+    "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains",
 ];
 
 fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
@@ -319,6 +319,7 @@ fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> 
         via,
         with: reader.texts(table, "with").unwrap_or_default(),
         alone: reader.bool(table, "alone").unwrap_or(false),
+        domains: reader.text(table, "domains").map(|t| t.value).unwrap_or_default(),
         todo: table.contains_key("todo"),
         at,
     })
