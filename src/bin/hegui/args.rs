@@ -54,6 +54,7 @@ pub(crate) enum Command {
 #[derive(Debug, Group)]
 #[command(after_help = "Exit status: 0 all pass, 1 a violation, 2 an error.\n\nExamples:\n  \
     hegui check --name \"中国第一酒\" --fact account.entity=enterprise\n  \
+    hegui check --format html posts.jsonl > report.html\n  \
     hegui check --format jsonl posts.jsonl | jq -r .primary | sort | uniq -c\n  \
     echo '{\"id\": 1, \"comment\": \"互粉互赞\"}' | hegui check --format jsonl")]
 pub(crate) struct CheckArgs {
@@ -115,6 +116,8 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// One self-contained HTML page
+    Html,
 }
 
 /// What to do with rules.

@@ -9,6 +9,7 @@ mod diagnostics;
 mod explain;
 mod input;
 mod pack;
+mod page;
 mod report;
 mod rules;
 mod stream;
