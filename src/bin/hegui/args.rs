@@ -146,6 +146,13 @@ pub(crate) enum RulesCommand {
     },
     /// Print how many rules and tests each clause has
     Coverage(CoverageArgs),
+    /// Put the files of a pack in canonical layout
+    #[command(after_help = "Example:\n  hegui rules fmt --rules ./rules")]
+    Fmt {
+        /// Only say which files are not; exit status 1 then
+        #[arg(long)]
+        check: bool,
+    },
     /// Write rules.lock: after it, a changed rule needs a new `rev`
     Lock {
         /// Only say whether rules.lock is up to date

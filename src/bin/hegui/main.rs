@@ -7,6 +7,7 @@ mod check;
 mod coverage;
 mod diagnostics;
 mod explain;
+mod format;
 mod input;
 mod pack;
 mod page;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
             RulesCommand::Test { prefix } => rules::test(prefix, &args.pack),
             RulesCommand::Lint { deny_warnings } => rules::lint(*deny_warnings, &args.pack),
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
+            RulesCommand::Fmt { check } => format::run(*check, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
         },
         Command::Explain { name } => explain::run(name, &args.pack),
