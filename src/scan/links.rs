@@ -209,6 +209,8 @@ struct Link<'t> {
     text: &'t str,
     span: Span,
     via: Via,
+    /// How scheme and host are disguised; a path may hold anything.
+    host_via: Via,
 }
 
 fn each_plain(text: &Text, mut visit: impl FnMut(Link<'_>)) {
@@ -225,8 +227,24 @@ fn each_plain(text: &Text, mut visit: impl FnMut(Link<'_>)) {
         if before.is_some_and(part_of_word) || after.is_some_and(|c| part_of_word(c) && c != '-') {
             continue;
         }
-        let (span, via) = text.folded.form.original(range.clone());
-        visit(Link { text: &form[range], span, via });
+        let link = trim_end(&form[range.clone()]);
+        let end_of_host = range.start + link.find(host_of(link)).unwrap_or(0) + host_of(link).len();
+        let (_, host_via) = text.folded.form.original(range.start..end_of_host);
+        let (span, via) = text.folded.form.original(range.start..range.start + link.len());
+        visit(Link { text: link, span, via, host_via });
+    }
+}
+
+/// Returns a link without the punctuation of the sentence it stands in, such as the closing bracket around it.
+fn trim_end(link: &str) -> &str {
+    let is_stop = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'');
+    let trimmed = link.trim_end_matches(is_stop);
+    match trimmed.split_once(')') {
+        Some((inner, _)) if !inner.contains('(') => inner.trim_end_matches(is_stop),
+        _ => trimmed
+            .split_once('(')
+            .filter(|(_, rest)| !rest.contains(')'))
+            .map_or(trimmed, |(inner, _)| inner),
     }
 }
 
@@ -244,7 +262,7 @@ fn is_executable(link: &str) -> bool {
 
 fn disguised(text: &Text, push: &mut impl FnMut(Span, Via, bool)) {
     each_plain(text, |link| {
-        if link.via.is_evasive() || link.via.contains(Via::WIDTH) {
+        if link.host_via.is_evasive() || link.host_via.contains(Via::WIDTH) {
             push(link.span, link.via, true);
         }
     });
