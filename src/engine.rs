@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use crate::catalog::Catalog;
 use crate::compile::compile;
 use crate::error::BuildError;
-use crate::eval::{self, FactValues, Selection, Texts};
+use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::outcome::Frame;
@@ -13,7 +13,7 @@ use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
-use crate::scan::{self, DomainList, Hits};
+use crate::scan::{self, DomainList, Hits, Texts};
 use crate::verdict::{PackId, Verdict};
 
 /// Largest field in bytes, unless the builder says otherwise.
@@ -252,6 +252,7 @@ impl Scanner {
             && request.comment.is_none();
         facts.fill(&inner.program, &request.facts, profile)?;
         hits.clear();
+        let level = if trial.is_some() { u8::MAX } else { inner.level };
         for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
             text.raw.clear();
             match field {
@@ -260,11 +261,11 @@ impl Scanner {
             }
             text.folded.fold(&text.raw);
             let domains = trial.map_or(&inner.domains, |trial| trial.domains);
-            scan::scan(&inner.program, domains, field, text, scan, hits);
+            scan::scan(&inner.program, domains, level, field, text, scan, hits);
         }
         hits.sort();
-        let selection = Selection { level: inner.level, only: trial.map(|trial| trial.only) };
-        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, eval);
+        let selection = Selection { level, only: trial.map(|trial| trial.only) };
+        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
             program: &inner.program,

@@ -38,6 +38,7 @@
 mod bilingual;
 mod catalog;
 mod compile;
+mod dictionary;
 mod engine;
 mod error;
 mod eval;

@@ -1,10 +1,10 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
 use crate::bilingual::Bilingual;
-use crate::eval::{Fired, Outcome, Texts};
+use crate::eval::{Fired, Outcome};
 use crate::field::Field;
 use crate::program::{Program, Rule};
-use crate::scan::Hit;
+use crate::scan::{Hit, Texts};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
 use crate::via::Via;

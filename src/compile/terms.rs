@@ -1,13 +1,12 @@
-//! Terms folded and put into one automaton.
+//! Terms folded and put into one dictionary.
 
 use std::collections::BTreeMap;
 
-use aho_corasick::{AhoCorasickBuilder, AhoCorasickKind, MatchKind};
-
+use crate::dictionary::Dictionary;
 use crate::fold::fold_term;
 use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
 use crate::rule::Edge;
-use crate::rule::diagnostic::{At, Diagnostic};
+use crate::rule::diagnostic::Diagnostic;
 use crate::rule::word_list::Term;
 
 /// Longest term in symbols.
@@ -18,7 +17,6 @@ pub(super) struct TermBuilder {
     patterns: BTreeMap<String, Vec<Posting>>,
     entries: Vec<Entry>,
     sources: Vec<(SourceId, TermSource)>,
-    place: Option<At>,
 }
 
 impl TermBuilder {
@@ -28,7 +26,6 @@ impl TermBuilder {
 
     pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
         let at = &term.text.at;
-        self.place.get_or_insert_with(|| at.clone());
         let (folded, own) = fold_term(&term.text.value);
         let symbols = folded.chars().count();
         if symbols == 0 {
@@ -81,11 +78,11 @@ impl TermBuilder {
         self.patterns.entry(literal).or_default().push(posting);
     }
 
-    /// Builds the automaton; `sources` is the number of all sources.
-    pub(super) fn build(self, diagnostics: &mut Vec<Diagnostic>, sources: usize) -> Option<Terms> {
+    /// Builds the dictionary; `sources` is the number of all sources.
+    pub(super) fn build(self, sources: usize) -> Terms {
         let default = TermSource { edge: Edge::Auto, separators: true };
         let mut terms = Terms {
-            automaton: None,
+            dictionary: Dictionary::new(self.patterns.keys().map(String::as_str)),
             patterns: Vec::with_capacity(self.patterns.len()),
             postings: Vec::new(),
             entries: self.entries,
@@ -94,7 +91,7 @@ impl TermBuilder {
         for (source, how) in self.sources {
             terms.sources[source as usize] = how;
         }
-        for (number, (text, postings)) in self.patterns.iter().enumerate() {
+        for (number, postings) in self.patterns.into_values().enumerate() {
             for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
                 terms.entries[posting.entry as usize].term = super::index(number);
             }
@@ -102,26 +99,11 @@ impl TermBuilder {
             // Literals come first, where the scanner looks for them.
             let literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
             terms.postings.extend(postings.iter().filter(literal));
+            let terms_from = super::index(terms.postings.len());
             terms.postings.extend(postings.iter().filter(|posting| !literal(posting)));
             let end = super::index(terms.postings.len());
-            let symbols = super::index(text.chars().count());
-            terms.patterns.push(Pattern { first, end, symbols });
+            terms.patterns.push(Pattern { first, terms: terms_from, end });
         }
-        if terms.patterns.is_empty() {
-            return Some(terms);
-        }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(self.patterns.keys());
-        match automaton {
-            Ok(automaton) => terms.automaton = Some(automaton),
-            Err(error) => {
-                let at = self.place.as_ref()?;
-                diagnostics.push(Diagnostic::new("E060", format!("too many terms: {error}"), at));
-                return None;
-            }
-        }
-        Some(terms)
+        terms
     }
 }

@@ -9,9 +9,8 @@ mod segment;
 
 pub(crate) use facts::FactValues;
 
-use crate::field::Field;
 use crate::program::{Program, Rule, RuleId};
-use crate::scan::{Hit, Hits, Text};
+use crate::scan::{self, Hit, Hits, Texts};
 use crate::severity::Decision;
 
 /// A rule that the request breaks.
@@ -28,7 +27,7 @@ pub(crate) struct Fired {
 /// Which rules take part.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selection<'s> {
-    /// Rules of a higher level are left out.
+    /// Rules of a higher level are left out, unless they are named.
     pub(crate) level: u8,
     /// Only these rules, when given; used by the tests of rules.
     pub(crate) only: Option<&'s [RuleId]>,
@@ -67,15 +66,15 @@ struct Slot {
     hits: Vec<Hit>,
 }
 
-/// The texts of a request, by field.
-pub(crate) type Texts = [Text; Field::ALL.len()];
-
 /// Everything one request is evaluated with.
 struct Evaluation<'e> {
     program: &'e Program,
     texts: &'e Texts,
-    hits: &'e Hits,
+    hits: &'e mut Hits,
     facts: &'e FactValues,
+    /// Highest level of rules for which the scan ran expressions.
+    level: u8,
+    scan: &'e mut scan::Scratch,
     scratch: &'e mut Scratch,
 }
 
@@ -83,16 +82,18 @@ struct Evaluation<'e> {
 pub(crate) fn evaluate(
     program: &Program,
     texts: &Texts,
-    hits: &Hits,
+    hits: &mut Hits,
     facts: &FactValues,
     selection: Selection<'_>,
+    scan: &mut scan::Scratch,
     scratch: &mut Scratch,
 ) -> Outcome {
     scratch.begin(program);
     scratch.touch(program, hits, facts);
     let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
-    let mut evaluation = Evaluation { program, texts, hits, facts, scratch };
+    let level = selection.level;
+    let mut evaluation = Evaluation { program, texts, hits, facts, level, scan, scratch };
     for id in &touched {
         let rule = &program.rules[*id as usize];
         if selection.includes(*id, rule) {

@@ -55,17 +55,23 @@ impl Condition {
         }
     }
 
-    /// Returns matchers of which one must have a hit for the condition to come out as `wanted`; none when it may without.
-    pub(crate) fn triggers(&self, wanted: bool) -> Option<Vec<MatcherId>> {
+    /// Returns matchers of which one must have a hit for the condition to come out as `wanted`, the cheapest choice; none when it may without.
+    pub(crate) fn triggers(
+        &self,
+        wanted: bool,
+        cost: &impl Fn(MatcherId) -> u32,
+    ) -> Option<Vec<MatcherId>> {
         let unless = |held: bool, all: &[MatcherId]| (held != wanted).then(|| all.to_vec());
         match self {
-            Self::Not(inner) => inner.triggers(!wanted),
-            // Each item must come out, so the shortest choice does; or one, so that all choices count.
+            Self::Not(inner) => inner.triggers(!wanted, cost),
+            // Each item must come out, so the cheapest choice does; or one, so that all choices count.
             Self::And(items) | Self::Or(items) if wanted == matches!(self, Self::And(_)) => {
-                items.iter().filter_map(|item| item.triggers(wanted)).min_by_key(Vec::len)
+                let all = items.iter().filter_map(|item| item.triggers(wanted, cost));
+                all.min_by_key(|matchers| matchers.iter().map(|m| cost(*m)).sum::<u32>())
             }
             Self::And(items) | Self::Or(items) => {
-                let all: Option<Vec<_>> = items.iter().map(|item| item.triggers(wanted)).collect();
+                let all: Option<Vec<_>> =
+                    items.iter().map(|item| item.triggers(wanted, cost)).collect();
                 all.map(|all| all.concat())
             }
             Self::Match(matcher) => unless(false, &[*matcher]),

@@ -23,6 +23,14 @@ pub(crate) struct Regexes {
     pub(crate) numeric: Vec<u32>,
 }
 
+impl Regexes {
+    /// Returns the expression of a source, if it is one.
+    pub(crate) fn of_source(&self, source: SourceId) -> Option<u32> {
+        let at = self.sources.binary_search_by_key(&source, |regex| regex.source).ok()?;
+        u32::try_from(at).ok()
+    }
+}
+
 /// A way through an expression: it runs where a literal of each of the way's sets was found.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Way {
@@ -41,6 +49,8 @@ pub(crate) struct RegexSource {
     pub(crate) digits: bool,
     pub(crate) edge: Edge,
     pub(crate) validate: Option<Validator>,
+    /// Lowest level of the rules that its hits touch. Where no rule that takes part is touched, it runs only when evaluation asks for it.
+    pub(crate) level: Option<u8>,
 }
 
 impl RegexSource {
@@ -51,7 +61,12 @@ impl RegexSource {
         edge: Edge,
         validate: Option<Validator>,
     ) -> Self {
-        Self { source, hir, compiled: OnceLock::new(), digits, edge, validate }
+        Self { source, hir, compiled: OnceLock::new(), digits, edge, validate, level: None }
+    }
+
+    /// Returns whether the scan runs it for rules up to a level, rather than evaluation when it asks for it.
+    pub(crate) fn runs_at(&self, level: u8) -> bool {
+        self.level.is_some_and(|lowest| lowest <= level)
     }
 
     /// Returns the automaton, made when first asked for: most texts need none. None is for one that cannot be made, which the limit on its

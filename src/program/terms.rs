@@ -1,16 +1,15 @@
-//! All terms of a pack in one automaton.
-
-use aho_corasick::AhoCorasick;
+//! All terms of a pack in one dictionary.
 
 use super::SourceId;
+use crate::dictionary::Dictionary;
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Every folded term once, and who asked for it.
 #[derive(Debug)]
 pub(crate) struct Terms {
-    /// None when the pack has no terms.
-    pub(crate) automaton: Option<AhoCorasick>,
+    /// Its numbers are those of the patterns.
+    pub(crate) dictionary: Dictionary,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) entries: Vec<Entry>,
@@ -20,11 +19,12 @@ pub(crate) struct Terms {
 /// A folded term.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pattern {
-    /// First posting; the next pattern's first posting ends the range.
+    /// First posting; those of literals come first.
     pub(crate) first: u32,
+    /// First posting that is no literal.
+    pub(crate) terms: u32,
+    /// One past the last posting.
     pub(crate) end: u32,
-    /// Length in symbols.
-    pub(crate) symbols: u32,
 }
 
 /// One use of a pattern.

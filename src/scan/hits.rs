@@ -91,6 +91,11 @@ impl Hit {
     fn order(&self) -> (SourceId, Field, u32, u32, u32) {
         (self.source, self.field, self.span.start, self.span.end, self.term)
     }
+
+    /// Orders hits of the same order: how they were found decides nothing.
+    fn full_order(&self) -> impl Ord + use<> {
+        (self.order(), self.entry, self.evasive, self.via, self.first, self.last)
+    }
 }
 
 /// The hits of a request, found by source.
@@ -101,6 +106,9 @@ pub(crate) struct Hits {
     carriers: Vec<(u32, Span)>,
     /// Hits of the field being scanned start here.
     field_start: usize,
+    /// Hits of expressions that ran only when evaluation asked for them, and where those of each begin.
+    late: Vec<Hit>,
+    late_sources: Vec<(SourceId, usize)>,
     /// Field in which the limit was reached.
     pub(crate) overflow: Option<Field>,
 }
@@ -110,6 +118,8 @@ impl Hits {
         self.all.clear();
         self.carriers.clear();
         self.field_start = 0;
+        self.late.clear();
+        self.late_sources.clear();
         self.overflow = None;
     }
 
@@ -152,12 +162,29 @@ impl Hits {
 
     /// Puts the hits into the order that [`Hits::of`] needs; called once after the last field.
     pub(crate) fn sort(&mut self) {
-        self.all.sort_unstable_by_key(Hit::order);
+        self.all.sort_unstable_by_key(Hit::full_order);
         self.all.dedup_by(|a, b| a.order() == b.order() && a.evasive >= b.evasive);
+    }
+
+    /// Returns whether an expression ran late.
+    pub(super) fn is_late(&self, source: SourceId) -> bool {
+        self.late_sources.iter().any(|(late, _)| *late == source)
+    }
+
+    /// Keeps apart what `run` pushes: the hits of one source by field and place.
+    pub(super) fn add_late(&mut self, source: SourceId, run: impl FnOnce(&mut Self)) {
+        let start = self.all.len();
+        run(self);
+        self.late_sources.push((source, self.late.len()));
+        self.late.extend(self.all.drain(start..));
     }
 
     /// Returns the hits of a source by field and place.
     pub(crate) fn of(&self, source: SourceId) -> &[Hit] {
+        if let Some(at) = self.late_sources.iter().position(|(late, _)| *late == source) {
+            let end = self.late_sources.get(at + 1).map_or(self.late.len(), |(_, start)| *start);
+            return &self.late[self.late_sources[at].1..end];
+        }
         let first = self.all.partition_point(|hit| hit.source < source);
         let rest = &self.all[first..];
         &rest[..rest.partition_point(|hit| hit.source == source)]

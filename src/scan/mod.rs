@@ -11,11 +11,10 @@ mod validate;
 pub(crate) use hits::{Hit, Hits};
 pub(crate) use links::DomainList;
 
-use regex_automata::meta::Cache;
-
+use crate::dictionary;
 use crate::field::Field;
-use crate::fold::{Folded, View};
-use crate::program::{Program, Special};
+use crate::fold::{Folded, Stream, View};
+use crate::program::{Program, SourceId, Special};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -26,43 +25,90 @@ pub(crate) struct Text {
     pub(crate) folded: Folded,
 }
 
+/// The texts of a request, by field.
+pub(crate) type Texts = [Text; Field::ALL.len()];
+
 /// Scratch space for scanning; one per thread, reused from request to request.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    dictionary: dictionary::Scratch,
     collapsed: Folded,
-    digits: View,
-    /// Caches of the regular expressions, made when first needed.
-    caches: Vec<Option<Cache>>,
-    literals: regexes::Literals,
+    stream: Stream,
+    links: links::Links,
+    repeat: repeat::Table,
+    regexes: regexes::Scratch,
 }
 
-/// Scans one field; its hits join those of the fields before.
+/// The form view of a text, made when first asked for.
+#[derive(Debug, Default)]
+struct Form {
+    view: View,
+    made: bool,
+}
+
+impl Form {
+    fn of(&mut self, text: &Text) -> &View {
+        if !std::mem::replace(&mut self.made, true) {
+            self.view.fold(&text.raw);
+        }
+        &self.view
+    }
+}
+
+/// Scans one field for rules up to a level; its hits join those of the fields before.
 pub(crate) fn scan(
     program: &Program,
     domains: &DomainList,
+    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    if text.folded.census.chars == 0 {
+    scratch.regexes.begin(program, field);
+    let census = &text.folded.census;
+    if census.chars == 0 {
         return;
     }
-    scratch.literals.clear(program);
-    terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
-    if text.folded.collapse_into(&mut scratch.collapsed) {
-        terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
+    terms::scan(&program.terms, field, text, scratch, hits);
+    if census.doubled && program.terms.dictionary.may_hold_runs(&text.folded.symbols) {
+        text.folded.collapse_into(&mut scratch.collapsed);
+        terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
     hits.drop_carried(&program.terms);
-    regexes::scan(program, field, text, scratch, hits);
+    regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
+    scratch.links.clear();
     for (source, special) in &program.specials {
         let mut push = |span: Span, via: Via, evasive: bool| {
             hits.push(Hit::of_source(*source, field, span, &text.folded, via, evasive));
         };
         match special {
-            Special::Domain(kind) => links::scan(*kind, domains, field, text, &mut push),
-            Special::Repeat(times) => repeat::scan(*times, &text.folded, &mut push),
+            Special::Domain(kind) => {
+                let Scratch { links, regexes, stream, .. } = scratch;
+                links.scan(*kind, domains, field, text, regexes.form(field), stream, &mut push);
+            }
+            Special::Repeat(times) => {
+                scratch.repeat.scan(*times, &text.folded, &mut push);
+            }
             Special::Evasion(kind) => evasion::scan(*kind, text, &mut push),
         }
+    }
+}
+
+/// Runs an expression that no rule up to a level is touched by, so that the scan left it out; other sources, and those that ran, are left alone.
+pub(crate) fn scan_late(
+    program: &Program,
+    level: u8,
+    source: SourceId,
+    texts: &Texts,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let Some(regex) = program.regexes.of_source(source) else { return };
+    let ran = program.regexes.sources[regex as usize].runs_at(level) || hits.is_late(source);
+    if !ran {
+        hits.add_late(source, |hits| {
+            regexes::run_late(program, regex, texts, &mut scratch.regexes, hits);
+        });
     }
 }

@@ -4,15 +4,31 @@ use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
 
 use super::validate::is_valid;
-use super::{Hit, Hits, Scratch, Text};
+use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::Field;
-use crate::fold::{View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSource, Regexes};
+use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain};
+use crate::program::{Program, RegexSource};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Most matches of one expression in one field.
 const MAX_MATCHES: usize = 1_000;
+
+/// Views and automaton caches, and what each field has that lets expressions run.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    fields: [PerField; Field::ALL.len()],
+    digits: View,
+    /// Made when first needed.
+    caches: Vec<Option<Cache>>,
+    runnable: Vec<u32>,
+}
+
+#[derive(Debug, Default)]
+struct PerField {
+    literals: Literals,
+    form: Form,
+}
 
 /// Which literals of expressions a field has.
 #[derive(Debug, Default)]
@@ -20,15 +36,9 @@ pub(super) struct Literals {
     /// Sets seen, by way.
     seen: Vec<u8>,
     touched: Vec<u32>,
-    runnable: Vec<u32>,
 }
 
 impl Literals {
-    pub(super) fn clear(&mut self, program: &Program) {
-        self.seen.resize(program.regexes.ways.len(), 0);
-        self.touched.drain(..).for_each(|way| self.seen[way as usize] = 0);
-    }
-
     pub(super) fn add(&mut self, way: u32, set: u32) {
         let seen = &mut self.seen[way as usize];
         if *seen == 0 {
@@ -36,47 +46,123 @@ impl Literals {
         }
         *seen |= 1 << set;
     }
+}
 
-    /// Returns the expressions of which one way has all its literals, or a sign.
-    fn runnable(&mut self, regexes: &Regexes, form: &str) -> std::slice::Iter<'_, u32> {
-        let Self { seen, touched, runnable } = self;
-        let ways = &regexes.ways;
-        runnable.clear();
-        let present = form.bytes().filter(u8::is_ascii).fold(0_u128, |all, b| all | 1 << b);
-        let signs = regexes.signs.iter().filter(|(_, signs)| *signs == 0 || signs & present != 0);
-        runnable.extend(signs.map(|(regex, _)| regex));
-        let complete =
-            touched.iter().filter(|way| seen[**way as usize] == ways[**way as usize].sets);
-        runnable.extend(complete.map(|way| ways[*way as usize].regex));
-        runnable.sort_unstable();
-        runnable.dedup();
-        runnable.iter()
+impl Scratch {
+    /// Makes ready for a new text of a field.
+    pub(super) fn begin(&mut self, program: &Program, field: Field) {
+        let PerField { literals, form } = &mut self.fields[field as usize];
+        form.made = false;
+        let Literals { seen, touched } = literals;
+        touched.drain(..).for_each(|way| seen[way as usize] = 0);
+        seen.resize(program.regexes.ways.len(), 0);
+        self.caches.resize_with(program.regexes.sources.len(), || None);
+    }
+
+    pub(super) fn literals(&mut self, field: Field) -> &mut Literals {
+        &mut self.fields[field as usize].literals
+    }
+
+    pub(super) fn form(&mut self, field: Field) -> &mut Form {
+        &mut self.fields[field as usize].form
     }
 }
 
+/// Runs the expressions that may match and whose hits touch a rule up to a level.
 pub(super) fn scan(
     program: &Program,
+    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let Scratch { digits, caches, literals, .. } = scratch;
     let regexes = &program.regexes;
-    caches.resize_with(regexes.sources.len(), || None);
-    let mut run = |number: u32, view: &View| {
-        let source = &regexes.sources[number as usize];
-        let Some(regex) = source.regex() else {
-            hits.overflow.get_or_insert(field);
-            return;
-        };
-        let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
-        find(source, regex, cache, view, field, text, hits);
+    let mut runnable = std::mem::take(&mut scratch.runnable);
+    runnable.clear();
+    let signs = regexes.signs.iter().filter(|(_, signs)| has_sign(text, *signs));
+    runnable.extend(signs.map(|(regex, _)| *regex));
+    let Literals { seen, touched } = &scratch.fields[field as usize].literals;
+    for way in touched {
+        let way_of = regexes.ways[*way as usize];
+        if seen[*way as usize] == way_of.sets {
+            runnable.push(way_of.regex);
+        }
+    }
+    if text.folded.census.numerals >= MIN_NUMERALS {
+        runnable.extend(&regexes.numeric);
+    }
+    runnable.retain(|regex| regexes.sources[*regex as usize].runs_at(level));
+    runnable.sort_unstable();
+    runnable.dedup();
+    for regex in &runnable {
+        run(program, *regex, field, text, scratch, hits);
+    }
+    scratch.runnable = runnable;
+}
+
+/// Runs an expression that the scan left out over every field in which it may match.
+pub(super) fn run_late(
+    program: &Program,
+    regex: u32,
+    texts: &Texts,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    for (field, text) in Field::ALL.into_iter().zip(texts) {
+        if text.folded.census.chars > 0 && is_runnable(program, regex, field, text, scratch) {
+            run(program, regex, field, text, scratch, hits);
+        }
+    }
+}
+
+fn has_sign(text: &Text, signs: u128) -> bool {
+    signs == 0 || signs & text.folded.census.ascii != 0
+}
+
+fn is_runnable(
+    program: &Program,
+    regex: u32,
+    field: Field,
+    text: &Text,
+    scratch: &Scratch,
+) -> bool {
+    let regexes = &program.regexes;
+    if regexes.sources[regex as usize].digits {
+        return text.folded.census.numerals >= MIN_NUMERALS;
+    }
+    let Literals { seen, touched } = &scratch.fields[field as usize].literals;
+    let by_sign = || regexes.signs.iter().any(|(of, signs)| *of == regex && has_sign(text, *signs));
+    let by_literals = || {
+        touched.iter().any(|way| {
+            let way_of = regexes.ways[*way as usize];
+            way_of.regex == regex && seen[*way as usize] == way_of.sets
+        })
     };
-    let runnable = literals.runnable(regexes, &text.folded.form.text);
-    runnable.for_each(|number| run(*number, &text.folded.form));
-    if !regexes.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
-        regexes.numeric.iter().for_each(|number| run(*number, digits));
+    by_literals() || by_sign()
+}
+
+fn run(
+    program: &Program,
+    number: u32,
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let source = &program.regexes.sources[number as usize];
+    let Some(regex) = source.regex() else {
+        hits.overflow.get_or_insert(field);
+        return;
+    };
+    let Scratch { fields, digits, caches, .. } = scratch;
+    let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
+    let form = fields[field as usize].form.of(text);
+    if source.digits {
+        fold_digits(form, digits);
+        find(source, regex, cache, digits, field, text, hits);
+    } else {
+        find(source, regex, cache, form, field, text, hits);
     }
 }
 
