@@ -45,7 +45,7 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     /// These and the findings of lint, made when first asked for.
     warnings: OnceLock<Vec<Diagnostic>>,
-    pack: PackId,
+    pack: Arc<PackId>,
     domains: DomainList,
     level: u8,
     offsets: bool,
@@ -128,7 +128,7 @@ impl EngineBuilder {
             program,
             diagnostics,
             warnings: OnceLock::new(),
-            pack,
+            pack: Arc::new(pack),
             domains: self.domains,
             level: self.level,
             offsets: self.offsets,

@@ -1,5 +1,7 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
+use std::sync::Arc;
+
 use crate::bilingual::Bilingual;
 use crate::eval::{Fired, Outcome};
 use crate::field::Field;
@@ -18,7 +20,7 @@ const MAX_SPANS: usize = 100;
 pub(crate) struct Frame<'f> {
     pub(crate) program: &'f Program,
     pub(crate) texts: &'f Texts,
-    pub(crate) pack: &'f PackId,
+    pub(crate) pack: &'f Arc<PackId>,
     pub(crate) offsets: bool,
     pub(crate) certified: bool,
     pub(crate) overflow: Option<Field>,
@@ -36,7 +38,7 @@ impl Frame<'_> {
         Verdict {
             id,
             decision: if complete { highest } else { highest.max(Decision::Review) },
-            primary: violations.first().map_or("none", |v| &v.category).to_owned(),
+            primary: violations.first().map_or("none".into(), |v| v.category.clone().into()),
             violations,
             undetermined: outcome
                 .undetermined
@@ -52,7 +54,7 @@ impl Frame<'_> {
                 .map(|field| Incomplete { limit: "max_hits", field })
                 .into_iter()
                 .collect(),
-            pack: self.pack.clone(),
+            pack: Arc::clone(self.pack),
             responsible: if self.certified { "certifying_account" } else { "creator" },
         }
     }

@@ -1,5 +1,8 @@
 //! The outcome: a decision and the violations that led to it.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -21,7 +24,7 @@ pub struct Verdict {
     /// The highest decision of the violations.
     pub decision: Decision,
     /// Category of the most serious violation, or `none`.
-    pub primary: String,
+    pub primary: Cow<'static, str>,
     /// What was found, most serious first.
     pub violations: Vec<Violation>,
     /// Rules that a missing fact left open.
@@ -33,7 +36,7 @@ pub struct Verdict {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
     /// The pack that decided.
-    pub pack: PackId,
+    pub pack: Arc<PackId>,
     /// Who answers for the account: `certifying_account` or `creator` (clause 6.2).
     pub responsible: &'static str,
 }

@@ -1,9 +1,12 @@
 //! Which rules a hit or a fact can touch, and what a rule shows.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::index;
-use crate::program::{Matcher, MatcherId, MatcherKind, Program, Rule, RuleId, Signal, SourceId};
+use crate::field::FieldSet;
+use crate::program::{
+    ExceptKind, Matcher, MatcherId, MatcherKind, Program, Rule, RuleId, Signal, SourceId,
+};
 
 /// Fills in which matchers a rule shows and which facts it asks for.
 pub(super) fn fill_references(rule: &mut Rule) {
@@ -30,7 +33,7 @@ pub(super) fn fill_references(rule: &mut Rule) {
     rule.facts = facts;
 }
 
-/// Fills in which rules a source, a fact or another rule's violation can touch.
+/// Fills in which rules a source, a fact or another rule's violation can touch, and in which fields anyone looks for a source.
 pub(super) fn link(program: &mut Program) {
     let costs = costs(program);
     for (number, rule) in program.rules.iter().enumerate() {
@@ -40,14 +43,12 @@ pub(super) fn link(program: &mut Program) {
             continue;
         }
         let (triggers, by_facts) = triggers(rule, &costs);
-        let mut sources = Vec::new();
+        let mut sources = BTreeMap::new();
         for matcher in triggers {
-            collect_sources(&program.matchers, &costs, matcher, &mut sources);
+            collect_sources(&program.matchers, &costs, matcher, FieldSet::ALL, &mut sources);
         }
-        sources.sort_unstable();
-        sources.dedup();
-        for source in sources {
-            program.rules_of_source[source as usize].push(number);
+        for (source, fields) in sources {
+            program.rules_of_source[source as usize].push((number, fields));
         }
         if by_facts && !rule.facts.is_empty() {
             program.fact_rules.push(number);
@@ -55,38 +56,44 @@ pub(super) fn link(program: &mut Program) {
     }
     for regex in &mut program.regexes.sources {
         let rules = program.rules_of_source[regex.source as usize].iter();
-        regex.level = rules.map(|rule| program.rules[*rule as usize].level).min();
+        regex.level = rules.map(|(rule, _)| program.rules[*rule as usize].level).min();
     }
+    fill_fields(program);
 }
 
-/// Cost of a source of terms: all terms are found in one pass.
-const TERMS: u32 = 1;
-/// Cost of an expression that must run to know whether it has a hit.
-const REGEX: u32 = 1_000;
+/// What running an expression costs, against looking at a rule.
+const RUN: u32 = 20;
 
-/// Returns what it costs to know whether each matcher has a hit.
+/// Returns what it costs to know whether each matcher has a hit: how often to expect one, and for expressions how often they run.
 fn costs(program: &Program) -> Vec<u32> {
-    let regex: BTreeSet<SourceId> = program.regexes.sources.iter().map(|r| r.source).collect();
+    let cost_of = |source: &SourceId| match program.regexes.of_source(*source) {
+        Some(regex) => program.regexes.sources[regex as usize].rate.saturating_mul(RUN).max(RUN),
+        None => program.terms.sources[*source as usize].rate.max(1),
+    };
     let mut costs: Vec<u32> = Vec::with_capacity(program.matchers.len());
     for matcher in &program.matchers {
-        let known = |id: &MatcherId| costs.get(*id as usize).copied().unwrap_or(REGEX);
+        let known = |id: &MatcherId| costs.get(*id as usize).copied().unwrap_or(u32::MAX);
         let cost = match &matcher.kind {
             MatcherKind::Sources(sources) => {
-                sources.iter().map(|s| if regex.contains(s) { REGEX } else { TERMS }).sum()
+                sources.iter().map(cost_of).fold(0, u32::saturating_add)
             }
             MatcherKind::Use(inner) => known(inner),
-            MatcherKind::Near { parts, .. } => parts.iter().map(known).min().unwrap_or(TERMS),
-            MatcherKind::Hits => TERMS,
+            MatcherKind::Near { parts, .. } => parts.iter().map(known).min().unwrap_or(1),
+            MatcherKind::Hits => 1,
         };
         costs.push(cost);
     }
     costs
 }
 
+fn sum(costs: &[u32], matchers: &[MatcherId]) -> u32 {
+    matchers.iter().map(|matcher| costs[*matcher as usize]).fold(0, u32::saturating_add)
+}
+
 /// Returns matchers of which one must have a hit for the rule to be worth a look, and whether a fact alone makes it worth one.
 fn triggers(rule: &Rule, costs: &[u32]) -> (Vec<MatcherId>, bool) {
     let Some(when) = &rule.when else { return (triggers_of_score(rule, costs), false) };
-    match when.triggers(true, &|matcher| costs[matcher as usize]) {
+    match when.triggers(true, &|matchers| sum(costs, matchers)) {
         Some(triggers) => (triggers, false),
         None => {
             let mut all = Vec::new();
@@ -100,19 +107,15 @@ fn triggers(rule: &Rule, costs: &[u32]) -> (Vec<MatcherId>, bool) {
 fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
     let lowest = rule.bands.iter().map(|band| band.at).min().unwrap_or(0);
     let most = |signal: &Signal| match (signal.per_distinct, signal.cap) {
-        (_, Some(cap)) if signal.per_distinct || cap < signal.weight => cap,
-        (true, _) => i64::MAX,
-        (false, _) => signal.weight,
+        (true, cap) => cap.unwrap_or(i64::MAX),
+        (false, cap) => cap.map_or(signal.weight, |cap| cap.min(signal.weight)),
     };
     let mut triggers = Vec::new();
     let mut without = 0_i64;
     let mut known = Vec::new();
     for signal in rule.signals.iter().filter(|signal| signal.weight > 0) {
-        match signal.condition.triggers(true, &|matcher| costs[matcher as usize]) {
-            Some(all) => {
-                let cost: u32 = all.iter().map(|m| costs[*m as usize]).sum();
-                known.push((cost, signal, all));
-            }
+        match signal.condition.triggers(true, &|matchers| sum(costs, matchers)) {
+            Some(all) => known.push((sum(costs, &all), signal, all)),
             // It may hold without any hit.
             None => {
                 without = without.saturating_add(most(signal));
@@ -120,7 +123,9 @@ fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
             }
         }
     }
-    known.sort_by_key(|(cost, ..)| std::cmp::Reverse(*cost));
+    // What a point costs decides: the room below the band goes to the dearest.
+    known
+        .sort_by_key(|(cost, signal, _)| std::cmp::Reverse(i64::from(*cost) / most(signal).max(1)));
     for (_, signal, all) in known {
         let sum = without.saturating_add(most(signal));
         if sum < lowest {
@@ -132,16 +137,71 @@ fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
     triggers
 }
 
-fn collect_sources(matchers: &[Matcher], costs: &[u32], id: MatcherId, into: &mut Vec<SourceId>) {
-    match &matchers[id as usize].kind {
-        MatcherKind::Sources(sources) => into.extend(sources),
-        MatcherKind::Use(inner) => collect_sources(matchers, costs, *inner, into),
+fn collect_sources(
+    matchers: &[Matcher],
+    costs: &[u32],
+    id: MatcherId,
+    fields: FieldSet,
+    into: &mut BTreeMap<SourceId, FieldSet>,
+) {
+    let matcher = &matchers[id as usize];
+    let fields = fields.intersection(matcher.fields);
+    match &matcher.kind {
+        MatcherKind::Sources(sources) => {
+            for source in sources {
+                let known = into.entry(*source).or_default();
+                *known = known.union(fields);
+            }
+        }
+        MatcherKind::Use(inner) => collect_sources(matchers, costs, *inner, fields, into),
         // Every part must hit for the whole to hit: the cheapest is enough to touch the rule.
         MatcherKind::Near { parts, .. } => {
             if let Some(cheapest) = parts.iter().min_by_key(|part| costs[**part as usize]) {
-                collect_sources(matchers, costs, *cheapest, into);
+                collect_sources(matchers, costs, *cheapest, fields, into);
             }
         }
         MatcherKind::Hits => {}
+    }
+}
+
+/// Fills in the fields in which anyone looks for each source: hits elsewhere decide nothing.
+fn fill_fields(program: &mut Program) {
+    let mut needs = vec![FieldSet::default(); program.matchers.len()];
+    for rule in &program.rules {
+        let signals = rule.signals.iter().map(|signal| &signal.condition);
+        for condition in rule.when.iter().chain(signals) {
+            condition.matchers(true, &mut |matcher, _| needs[matcher as usize] = FieldSet::ALL);
+        }
+        rule.shown.iter().for_each(|matcher| needs[*matcher as usize] = FieldSet::ALL);
+    }
+    // References point backwards, so the last matchers know first what is needed of them.
+    for (number, matcher) in program.matchers.iter().enumerate().rev() {
+        let fields = needs[number].intersection(matcher.fields);
+        let mut need = |matcher: &MatcherId| {
+            let known = &mut needs[*matcher as usize];
+            *known = known.union(fields);
+        };
+        let mut look_for = |source: &SourceId| {
+            let known = &mut program.terms.sources[*source as usize].fields;
+            *known = known.union(fields);
+        };
+        match &matcher.kind {
+            MatcherKind::Sources(sources) => sources.iter().for_each(&mut look_for),
+            MatcherKind::Use(inner) => need(inner),
+            MatcherKind::Near { parts, .. } => parts.iter().for_each(&mut need),
+            MatcherKind::Hits => {}
+        }
+        for except in &matcher.excepts {
+            match &except.kind {
+                ExceptKind::Sources(sources) => sources.iter().for_each(&mut look_for),
+                ExceptKind::Matcher(matcher) => need(matcher),
+                ExceptKind::Fact(_) => {}
+            }
+        }
+        for gate in &matcher.gates {
+            let gate = &program.gates[*gate as usize];
+            gate.sources.iter().for_each(&mut look_for);
+            gate.broken_by.iter().for_each(&mut need);
+        }
     }
 }

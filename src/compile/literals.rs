@@ -4,6 +4,10 @@ use std::cmp::Reverse;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
+use super::terms::rate;
+use crate::fold::sign_bit;
+use crate::program::Signs;
+
 /// Most literals of one set.
 const MAX_LITERALS: usize = 128;
 /// Most sets of one way; the best are kept.
@@ -21,10 +25,29 @@ type Set = Vec<String>;
 pub(super) enum Way {
     /// Each match has a literal of each set.
     Literals(Vec<Set>),
-    /// Each match has one of these ASCII signs, by code point.
-    Signs(u128),
+    /// Each match has one of these signs.
+    Signs(Signs),
     /// Nothing is known of the matches.
     Any,
+}
+
+/// How often to expect a text with many numerals, like [`Way::rate`].
+pub(super) const DIGITS: u32 = 5_000;
+
+impl Way {
+    /// Returns how often to expect it: about one in so many millions of characters.
+    pub(super) fn rate(&self) -> u32 {
+        const SIGNS: u32 = 10_000;
+        const ANY: u32 = 100_000;
+        match self {
+            Self::Literals(sets) => {
+                let rates = sets.iter().map(|set| set.iter().map(|l| rate(l)).sum());
+                rates.min().unwrap_or(ANY)
+            }
+            Self::Signs(_) => SIGNS,
+            Self::Any => ANY,
+        }
+    }
 }
 
 /// Returns the ways through an expression.
@@ -44,21 +67,29 @@ fn way(hir: &Hir) -> Way {
     signs(hir).map_or(Way::Any, Way::Signs)
 }
 
-/// Returns ASCII signs of which every match has one.
-fn signs(hir: &Hir) -> Option<u128> {
-    let sign = |c: char| (c.is_ascii() && !is_content(c)).then(|| 1_u128 << u32::from(c));
+/// Returns signs of which every match has one.
+fn signs(hir: &Hir) -> Option<Signs> {
+    let sign = |c: char| {
+        (!is_content(c)).then(|| match c.is_ascii() {
+            true => Signs { ascii: 1 << u32::from(c), others: 0 },
+            false => Signs { ascii: 0, others: sign_bit(c) },
+        })
+    };
+    let either = |all: Signs, one: Option<Signs>| {
+        let one = one?;
+        Some(Signs { ascii: all.ascii | one.ascii, others: all.others | one.others })
+    };
+    let none = Signs::default();
     match hir.kind() {
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok()?.chars().find_map(sign),
         HirKind::Class(Class::Unicode(class)) => {
             let chars = chars_of(class)?;
-            chars.into_iter().map(sign).try_fold(0, |all, bit| Some(all | bit?))
+            chars.into_iter().map(sign).try_fold(none, either)
         }
         HirKind::Repetition(repetition) if repetition.min > 0 => signs(&repetition.sub),
         HirKind::Capture(capture) => signs(&capture.sub),
         HirKind::Concat(parts) => parts.iter().find_map(signs),
-        HirKind::Alternation(parts) => {
-            parts.iter().map(signs).try_fold(0, |all, bit| Some(all | bit?))
-        }
+        HirKind::Alternation(parts) => parts.iter().map(signs).try_fold(none, either),
         _ => None,
     }
 }
@@ -126,16 +157,17 @@ fn is_content(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Way;
+    use super::{Signs, Way, sign_bit};
 
     fn ways(pattern: &str) -> String {
         let hir = regex_syntax::parse(pattern).expect("an expression");
         let set = |set: &Vec<String>| set.join(" ");
         let way = |way: &Way| match way {
             Way::Literals(sets) => sets.iter().map(set).collect::<Vec<_>>().join(" & "),
-            Way::Signs(signs) => {
-                ('\0'..='\x7F').filter(|c| signs >> u32::from(*c) & 1 == 1).collect()
-            }
+            Way::Signs(Signs { ascii, others }) => ('\0'..='\x7F')
+                .filter(|c| ascii >> u32::from(*c) & 1 == 1)
+                .chain(['¥', '€', '‖'].into_iter().filter(|c| others & sign_bit(*c) != 0))
+                .collect(),
             Way::Any => "any".to_owned(),
         };
         super::ways(&hir).iter().map(way).collect::<Vec<_>>().join(" | ")
@@ -155,6 +187,7 @@ mod tests {
             ("(?:微信)?好友?", "好"),
             (r"//\s?@.*|@.{1,20}|\[.{1,6}\]", "/ | @ | ["),
             ("[#$].{3}", "#$"),
+            ("[¥€][0-9a-z]{4}[¥€$]", "¥€"),
             (r"\p{Han}{3}", "any"),
             ("微信|.", "微信 | any"),
             ("(?:微信|.)x?", "any"),

@@ -147,20 +147,22 @@ impl RegexBuilder {
     /// Hands the literals to the automaton.
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
         let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
-        for (regex, source) in (0..).zip(&regexes.sources) {
+        for (regex, source) in (0..).zip(&mut regexes.sources) {
             if source.digits {
                 regexes.numeric.push(regex);
+                source.rate = literals::DIGITS;
                 continue;
             }
             for way in literals::ways(&source.hir) {
+                source.rate = source.rate.saturating_add(way.rate());
                 let sets = match way {
                     literals::Way::Literals(sets) => sets,
                     literals::Way::Signs(signs) => {
-                        regexes.signs.push((regex, signs));
+                        regexes.signs.push((regex, Some(signs)));
                         continue;
                     }
                     literals::Way::Any => {
-                        regexes.signs.push((regex, 0));
+                        regexes.signs.push((regex, None));
                         continue;
                     }
                 };

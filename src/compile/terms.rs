@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::dictionary::Dictionary;
+use crate::field::FieldSet;
 use crate::fold::fold_term;
 use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
 use crate::rule::Edge;
@@ -11,6 +12,16 @@ use crate::rule::word_list::Term;
 
 /// Longest term in symbols.
 const MAX_SYMBOLS: usize = 256;
+
+/// Returns how often to expect a term in ordinary text, roughly: about one in so many millions of characters.
+pub(super) fn rate(term: &str) -> u32 {
+    match term.chars().count() {
+        0 | 1 => 2_000,
+        2 => 60,
+        3 => 6,
+        _ => 1,
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct TermBuilder {
@@ -21,7 +32,8 @@ pub(super) struct TermBuilder {
 
 impl TermBuilder {
     pub(super) fn declare(&mut self, source: SourceId, edge: Edge, separators: bool) {
-        self.sources.push((source, TermSource { edge, separators }));
+        let fields = FieldSet::default();
+        self.sources.push((source, TermSource { fields, rate: 0, edge, separators }));
     }
 
     pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
@@ -80,7 +92,8 @@ impl TermBuilder {
 
     /// Builds the dictionary; `sources` is the number of all sources.
     pub(super) fn build(self, sources: usize) -> Terms {
-        let default = TermSource { edge: Edge::Auto, separators: true };
+        let fields = FieldSet::default();
+        let default = TermSource { fields, rate: 0, edge: Edge::Auto, separators: true };
         let mut terms = Terms {
             dictionary: Dictionary::new(self.patterns.keys().map(String::as_str)),
             patterns: Vec::with_capacity(self.patterns.len()),
@@ -91,8 +104,11 @@ impl TermBuilder {
         for (source, how) in self.sources {
             terms.sources[source as usize] = how;
         }
-        for (number, postings) in self.patterns.into_values().enumerate() {
+        for (number, (text, postings)) in self.patterns.into_iter().enumerate() {
+            let rate = rate(&text);
             for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
+                let source = &mut terms.sources[posting.source as usize];
+                source.rate = source.rate.saturating_add(rate);
                 terms.entries[posting.entry as usize].term = super::index(number);
             }
             let first = super::index(terms.postings.len());

@@ -44,24 +44,33 @@ impl Evaluation<'_> {
     }
 
     fn distinct(&mut self, matchers: &[MatcherId]) -> i64 {
-        let mut terms: Vec<u32> = Vec::new();
-        for matcher in matchers {
-            terms.extend(self.matcher(*matcher).iter().map(|hit| hit.term));
-        }
-        terms.sort_unstable();
-        terms.dedup();
-        i64::try_from(terms.len()).unwrap_or(i64::MAX)
+        self.count_distinct(|evaluation, terms| {
+            for matcher in matchers {
+                terms.extend(evaluation.matcher(*matcher).iter().map(|hit| hit.term));
+            }
+        })
     }
 
     /// Returns the number of different terms over the matchers that a condition asks for.
     pub(super) fn distinct_of(&mut self, condition: &Condition) -> i64 {
-        let mut matchers = Vec::new();
-        condition.matchers(true, &mut |matcher, positive| {
-            if positive {
-                matchers.push(matcher);
-            }
-        });
-        self.distinct(&matchers)
+        self.count_distinct(|evaluation, terms| {
+            condition.matchers(true, &mut |matcher, positive| {
+                if positive {
+                    terms.extend(evaluation.matcher(matcher).iter().map(|hit| hit.term));
+                }
+            });
+        })
+    }
+
+    fn count_distinct(&mut self, gather: impl FnOnce(&mut Self, &mut Vec<u32>)) -> i64 {
+        let mut terms = std::mem::take(&mut self.scratch.terms);
+        terms.clear();
+        gather(self, &mut terms);
+        terms.sort_unstable();
+        terms.dedup();
+        let count = i64::try_from(terms.len()).unwrap_or(i64::MAX);
+        self.scratch.terms = terms;
+        count
     }
 
     fn length(&self, fields: FieldSet) -> i64 {

@@ -57,6 +57,9 @@ pub(crate) struct Scratch {
     touched: Vec<RuleId>,
     touched_at: Vec<u64>,
     turn: u64,
+    /// Lists and term numbers that are in use for a moment.
+    lists: Vec<Vec<Hit>>,
+    terms: Vec<u32>,
 }
 
 /// The hits of a matcher, computed at most once a request.
@@ -126,8 +129,12 @@ impl Scratch {
                 touched.push(id);
             }
         };
-        hits.sources(|source| {
-            program.rules_of_source[source as usize].iter().for_each(|id| add(*id))
+        hits.sources(|source, fields| {
+            for (id, of) in &program.rules_of_source[source as usize] {
+                if !of.intersection(fields).is_empty() {
+                    add(*id);
+                }
+            }
         });
         if facts.any_given() {
             for id in &program.fact_rules {

@@ -155,12 +155,28 @@ pub(crate) struct Census {
     pub(crate) signs: u32,
     /// ASCII characters that are no content, by code point.
     pub(crate) ascii: u128,
+    /// The others, by [`sign_bit`].
+    pub(crate) others: u64,
     /// An ASCII letter or digit is there.
     pub(crate) latin: bool,
     /// A character stands for several; not all of them need be content.
     pub(crate) spelled_out: bool,
     /// A Han character may come twice in a row.
     pub(crate) doubled: bool,
+}
+
+impl Census {
+    fn add_sign(&mut self, c: char) {
+        match c.is_ascii() {
+            true => self.ascii |= 1 << u32::from(c),
+            false => self.others |= sign_bit(c),
+        }
+    }
+}
+
+/// Returns one of 64 bits for a character beyond ASCII.
+pub(crate) fn sign_bit(c: char) -> u64 {
+    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 impl Folded {
@@ -233,9 +249,7 @@ impl Folded {
                 let folded = to_char(entry.value);
                 gap.separate(class, folded);
                 self.census.signs += u32::from(class == Class::Symbol);
-                if folded.is_ascii() {
-                    self.census.ascii |= 1 << u32::from(folded);
-                }
+                self.census.add_sign(folded);
                 if class == Class::Sentence {
                     self.sentences.push(span.end);
                 }
@@ -253,9 +267,7 @@ impl Folded {
             self.census.latin |= folded.is_ascii();
             self.census.doubled |= inner.class == Class::Han;
             self.census.spelled_out = true;
-            if folded.is_ascii() {
-                self.census.ascii |= 1 << u32::from(folded);
-            }
+            self.census.add_sign(folded);
             let (class, via) = (inner.class, entry.via);
             self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
         }
@@ -346,22 +358,19 @@ impl Folded {
     }
 }
 
-/// Folds only what ordinary typing explains, and says whether invisible characters were met.
-pub(crate) fn fold_plain(text: &str) -> (String, bool) {
-    let mut hidden = false;
-    let plain = text
-        .chars()
-        .map(|c| {
-            let entry = lookup(c);
-            hidden |= entry.class == Class::Invisible;
-            if entry.via.is_evasive() || entry.class == Class::Expand {
-                c
-            } else {
-                to_char(entry.value)
-            }
-        })
-        .collect();
-    (plain, hidden)
+/// Folds only what ordinary typing explains.
+pub(crate) fn fold_plain(text: &str) -> String {
+    let fold = |c| {
+        let entry = lookup(c);
+        let disguised = entry.via.is_evasive() || entry.class == Class::Expand;
+        if disguised { c } else { to_char(entry.value) }
+    };
+    text.chars().map(fold).collect()
+}
+
+/// Returns whether a text has invisible characters.
+pub(crate) fn has_invisible(text: &str) -> bool {
+    text.chars().any(|c| Entry::class(Entry::packed(c)) == Class::Invisible)
 }
 
 /// Returns whether a character folds to itself and stands in the content stream.

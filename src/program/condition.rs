@@ -59,7 +59,7 @@ impl Condition {
     pub(crate) fn triggers(
         &self,
         wanted: bool,
-        cost: &impl Fn(MatcherId) -> u32,
+        cost: &impl Fn(&[MatcherId]) -> u32,
     ) -> Option<Vec<MatcherId>> {
         let unless = |held: bool, all: &[MatcherId]| (held != wanted).then(|| all.to_vec());
         match self {
@@ -67,7 +67,7 @@ impl Condition {
             // Each item must come out, so the cheapest choice does; or one, so that all choices count.
             Self::And(items) | Self::Or(items) if wanted == matches!(self, Self::And(_)) => {
                 let all = items.iter().filter_map(|item| item.triggers(wanted, cost));
-                all.min_by_key(|matchers| matchers.iter().map(|m| cost(*m)).sum::<u32>())
+                all.min_by_key(|matchers| cost(matchers))
             }
             Self::And(items) | Self::Or(items) => {
                 let all: Option<Vec<_>> =

@@ -8,14 +8,14 @@ mod terms;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
-pub(crate) use regexes::{RegexSource, Regexes, Way};
+pub(crate) use regexes::{RegexSource, Regexes, Signs, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
 
 use std::collections::BTreeMap;
 
 use crate::fact::FactDeclaration;
-use crate::field::FieldSet;
+use crate::field::{Field, FieldSet};
 use crate::rule::{DomainKind, EvasionKind};
 
 /// Number of a source: a set of terms, a regular expression, or a computed property.
@@ -47,8 +47,8 @@ pub(crate) struct Program {
     pub(crate) gates: Vec<Gate>,
     /// Content rules and meta rules, ordered by id.
     pub(crate) rules: Vec<Rule>,
-    /// Rules that a hit of a source can touch.
-    pub(crate) rules_of_source: Vec<Vec<RuleId>>,
+    /// Rules that a hit of a source can touch, and in which fields.
+    pub(crate) rules_of_source: Vec<Vec<(RuleId, FieldSet)>>,
     /// Rules that facts alone can decide.
     pub(crate) fact_rules: Vec<RuleId>,
     pub(crate) meta_rules: Vec<RuleId>,
@@ -56,6 +56,13 @@ pub(crate) struct Program {
     pub(crate) fact_ids: BTreeMap<String, u32>,
     pub(crate) ratios: Vec<Ratio>,
     pub(crate) cites: Vec<Cite>,
+}
+
+impl Program {
+    /// Returns whether some rule looks for a source in a field.
+    pub(crate) fn is_looked_for(&self, source: SourceId, field: Field) -> bool {
+        self.terms.sources[source as usize].fields.contains(field)
+    }
 }
 
 /// A ratio of two facts in per mille, itself a fact.

@@ -17,8 +17,8 @@ const CACHE: usize = 16 << 20;
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
-    /// Ways without literals: they need one of these ASCII signs, by code point, or with none of them run on every text.
-    pub(crate) signs: Vec<(u32, u128)>,
+    /// Ways without literals: they need one of these signs, or without any run on every text.
+    pub(crate) signs: Vec<(u32, Option<Signs>)>,
     /// Expressions over the digits view.
     pub(crate) numeric: Vec<u32>,
 }
@@ -29,6 +29,15 @@ impl Regexes {
         let at = self.sources.binary_search_by_key(&source, |regex| regex.source).ok()?;
         u32::try_from(at).ok()
     }
+}
+
+/// What a text must have for an expression to run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Signs {
+    /// One of these ASCII characters, by code point.
+    pub(crate) ascii: u128,
+    /// One of these others, by hash.
+    pub(crate) others: u64,
 }
 
 /// A way through an expression: it runs where a literal of each of the way's sets was found.
@@ -49,6 +58,8 @@ pub(crate) struct RegexSource {
     pub(crate) digits: bool,
     pub(crate) edge: Edge,
     pub(crate) validate: Option<Validator>,
+    /// How often to expect it to run: about one in so many millions of characters.
+    pub(crate) rate: u32,
     /// Lowest level of the rules that its hits touch. Where no rule that takes part is touched, it runs only when evaluation asks for it.
     pub(crate) level: Option<u8>,
 }
@@ -61,7 +72,16 @@ impl RegexSource {
         edge: Edge,
         validate: Option<Validator>,
     ) -> Self {
-        Self { source, hir, compiled: OnceLock::new(), digits, edge, validate, level: None }
+        Self {
+            source,
+            hir,
+            compiled: OnceLock::new(),
+            digits,
+            edge,
+            validate,
+            rate: 0,
+            level: None,
+        }
     }
 
     /// Returns whether the scan runs it for rules up to a level, rather than evaluation when it asks for it.

@@ -2,6 +2,7 @@
 
 use super::SourceId;
 use crate::dictionary::Dictionary;
+use crate::field::FieldSet;
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -13,6 +14,7 @@ pub(crate) struct Terms {
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) entries: Vec<Entry>,
+    /// By number, expressions and computed properties too.
     pub(crate) sources: Vec<TermSource>,
 }
 
@@ -62,9 +64,13 @@ pub(crate) struct Entry {
     pub(crate) carriers: bool,
 }
 
-/// How the terms of a source must stand in the text.
+/// How the terms of a source must stand in the text, and in which text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TermSource {
+    /// Fields in which some rule looks for it.
+    pub(crate) fields: FieldSet,
+    /// How often to expect it: about one in so many millions of characters.
+    pub(crate) rate: u32,
     pub(crate) edge: Edge,
     pub(crate) separators: bool,
 }

@@ -1,6 +1,6 @@
 //! Places where a source was found.
 
-use crate::field::Field;
+use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
 use crate::program::{SourceId, Terms};
 use crate::span::Span;
@@ -190,14 +190,10 @@ impl Hits {
         &rest[..rest.partition_point(|hit| hit.source == source)]
     }
 
-    /// Calls `visit` once for each source that has hits.
-    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId)) {
-        let mut last = None;
-        for hit in &self.all {
-            if last != Some(hit.source) {
-                visit(hit.source);
-                last = Some(hit.source);
-            }
+    /// Calls `visit` for each source that has hits, with the fields that have them.
+    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, FieldSet)) {
+        for hits in self.all.chunk_by(|a, b| a.source == b.source) {
+            visit(hits[0].source, hits.iter().map(|hit| hit.field).collect());
         }
     }
 }

@@ -79,6 +79,9 @@ pub(crate) fn scan(
     regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();
     for (source, special) in &program.specials {
+        if !program.is_looked_for(*source, field) {
+            continue;
+        }
         let mut push = |span: Span, via: Via, evasive: bool| {
             hits.push(Hit::of_source(*source, field, span, &text.folded, via, evasive));
         };

@@ -6,8 +6,8 @@ use regex_automata::meta::{Cache, Regex};
 use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::Field;
-use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSource};
+use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
+use crate::program::{Program, RegexSource, Signs};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -80,7 +80,7 @@ pub(super) fn scan(
     let regexes = &program.regexes;
     let mut runnable = std::mem::take(&mut scratch.runnable);
     runnable.clear();
-    let signs = regexes.signs.iter().filter(|(_, signs)| has_sign(text, *signs));
+    let signs = regexes.signs.iter().filter(|(_, signs)| has_sign(text, signs.as_ref()));
     runnable.extend(signs.map(|(regex, _)| *regex));
     let Literals { seen, touched } = &scratch.fields[field as usize].literals;
     for way in touched {
@@ -92,7 +92,10 @@ pub(super) fn scan(
     if text.folded.census.numerals >= MIN_NUMERALS {
         runnable.extend(&regexes.numeric);
     }
-    runnable.retain(|regex| regexes.sources[*regex as usize].runs_at(level));
+    runnable.retain(|regex| {
+        let source = &regexes.sources[*regex as usize];
+        source.runs_at(level) && program.is_looked_for(source.source, field)
+    });
     runnable.sort_unstable();
     runnable.dedup();
     for regex in &runnable {
@@ -110,14 +113,19 @@ pub(super) fn run_late(
     hits: &mut Hits,
 ) {
     for (field, text) in Field::ALL.into_iter().zip(texts) {
-        if text.folded.census.chars > 0 && is_runnable(program, regex, field, text, scratch) {
+        let source = program.regexes.sources[regex as usize].source;
+        if text.folded.census.chars > 0
+            && program.is_looked_for(source, field)
+            && is_runnable(program, regex, field, text, scratch)
+        {
             run(program, regex, field, text, scratch, hits);
         }
     }
 }
 
-fn has_sign(text: &Text, signs: u128) -> bool {
-    signs == 0 || signs & text.folded.census.ascii != 0
+fn has_sign(text: &Text, signs: Option<&Signs>) -> bool {
+    let census = &text.folded.census;
+    signs.is_none_or(|signs| signs.ascii & census.ascii != 0 || signs.others & census.others != 0)
 }
 
 fn is_runnable(
@@ -132,7 +140,8 @@ fn is_runnable(
         return text.folded.census.numerals >= MIN_NUMERALS;
     }
     let Literals { seen, touched } = &scratch.fields[field as usize].literals;
-    let by_sign = || regexes.signs.iter().any(|(of, signs)| *of == regex && has_sign(text, *signs));
+    let by_sign =
+        || regexes.signs.iter().any(|(of, signs)| *of == regex && has_sign(text, signs.as_ref()));
     let by_literals = || {
         touched.iter().any(|way| {
             let way_of = regexes.ways[*way as usize];
@@ -202,12 +211,11 @@ fn find(
 
 /// Returns how a match was disguised; where it needed no transformation it was not.
 fn disguise(source: &RegexSource, regex: &Regex, via: Via, original: &str) -> (Via, bool) {
-    let (plain, hidden) = fold_plain(original);
-    let via = if hidden { via | Via::INVISIBLE } else { via };
+    let via = if has_invisible(original) { via | Via::INVISIBLE } else { via };
     if !via.is_evasive() || source.digits {
         return (via, via.is_evasive());
     }
-    if covers(regex, &plain) { (via.form(), false) } else { (via, true) }
+    if covers(regex, &fold_plain(original)) { (via.form(), false) } else { (via, true) }
 }
 
 fn covers(regex: &Regex, text: &str) -> bool {

@@ -74,7 +74,10 @@ fn add(
         let Posting { source: number, entry: entry_number, kind } = *posting;
         let source = terms.sources[number as usize];
         let entry = terms.entries[entry_number as usize];
-        if seen.separated && !source.separators || !edges_ok(stream, first, last, source.edge) {
+        if !source.fields.contains(field)
+            || seen.separated && !source.separators
+            || !edges_ok(stream, first, last, source.edge)
+        {
             continue;
         }
         let after_plus = matches!(kind, PostingKind::AfterPlus | PostingKind::CarrierAfterPlus);
