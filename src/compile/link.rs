@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::index;
 use crate::field::FieldSet;
 use crate::program::{
-    ExceptKind, Matcher, MatcherId, MatcherKind, Program, Rule, RuleId, Signal, SourceId,
+    ExceptKind, Matcher, MatcherId, MatcherKind, Program, Regexes, Rule, RuleId, Signal, SourceId,
+    Way,
 };
 
 /// Fills in which matchers a rule shows and which facts it asks for.
@@ -58,6 +59,10 @@ pub(super) fn link(program: &mut Program) {
         let rules = program.rules_of_source[regex.source as usize].iter();
         regex.level = rules.map(|(rule, _)| program.rules[*rule as usize].level).min();
     }
+    let Regexes { ways, common, sources, .. } = &mut program.regexes;
+    let runs = |way: &Way| sources[way.regex as usize].level.is_some();
+    let by_symbols = (0..).zip(ways.iter()).filter(|(_, way)| way.sets == 0 && runs(way));
+    *common = by_symbols.map(|(number, _)| number).collect();
     fill_fields(program);
 }
 

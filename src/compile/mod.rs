@@ -428,7 +428,7 @@ impl<'p> Compiler<'p> {
     fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
         let mut terms = std::mem::take(&mut self.terms);
         let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
-        let terms = terms.build(self.sources.len());
+        let (terms, texts) = terms.build(self.sources.len());
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
             SourceSlot::Terms | SourceSlot::Regex => None,
@@ -459,6 +459,7 @@ impl<'p> Compiler<'p> {
             })
             .collect();
         link::link(&mut program);
+        terms::fill_dictionaries(&mut program, &texts);
         Some(program)
     }
 }

@@ -4,6 +4,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use regex_syntax::utf8::Utf8Sequences;
 
+use crate::fold::CharSet;
 use crate::program::{RegexSource, Regexes, Way};
 
 use super::literals;
@@ -153,6 +154,7 @@ impl RegexBuilder {
                 source.rate = literals::DIGITS;
                 continue;
             }
+            let first = super::index(regexes.ways.len());
             for way in literals::ways(&source.hir) {
                 source.rate = source.rate.saturating_add(way.rate());
                 let sets = match way {
@@ -167,11 +169,20 @@ impl RegexBuilder {
                     }
                 };
                 let way = super::index(regexes.ways.len());
-                regexes.ways.push(Way { regex, sets: (1 << sets.len()) - 1 });
-                for (number, set) in (0..).zip(sets) {
+                let short = |set: &Vec<String>| set.iter().any(|l| l.chars().nth(1).is_none());
+                let (mut short, long): (Vec<_>, Vec<_>) = sets.into_iter().partition(short);
+                // The smallest set is the likeliest to be missing.
+                short.sort_by_key(Vec::len);
+                let firsts = |set: &Vec<String>| -> CharSet {
+                    set.iter().filter_map(|literal| literal.chars().next()).collect()
+                };
+                let symbols = short.iter().map(firsts).collect();
+                regexes.ways.push(Way { regex, sets: (1 << long.len()) - 1, symbols });
+                for (number, set) in (0..).zip(long) {
                     set.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
                 }
             }
+            source.ways = first..super::index(regexes.ways.len());
         }
         regexes
     }

@@ -1,11 +1,13 @@
-//! Terms folded and put into one dictionary.
+//! Terms folded and put into dictionaries.
 
 use std::collections::BTreeMap;
 
 use crate::dictionary::Dictionary;
-use crate::field::FieldSet;
+use crate::field::{Field, FieldSet};
 use crate::fold::fold_term;
-use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
+use crate::program::{
+    Entry, ForFields, Pattern, Posting, PostingKind, Program, SourceId, TermSource, Terms,
+};
 use crate::rule::Edge;
 use crate::rule::diagnostic::Diagnostic;
 use crate::rule::word_list::Term;
@@ -90,12 +92,13 @@ impl TermBuilder {
         self.patterns.entry(literal).or_default().push(posting);
     }
 
-    /// Builds the dictionary; `sources` is the number of all sources.
-    pub(super) fn build(self, sources: usize) -> Terms {
+    /// Returns the patterns with their texts; `sources` is the number of all sources. The dictionaries come when it is known who looks where.
+    pub(super) fn build(self, sources: usize) -> (Terms, Vec<String>) {
         let fields = FieldSet::default();
         let default = TermSource { fields, rate: 0, edge: Edge::Auto, separators: true };
+        let mut texts = Vec::with_capacity(self.patterns.len());
         let mut terms = Terms {
-            dictionary: Dictionary::new(self.patterns.keys().map(String::as_str)),
+            dictionaries: Vec::new(),
             patterns: Vec::with_capacity(self.patterns.len()),
             postings: Vec::new(),
             entries: self.entries,
@@ -118,8 +121,48 @@ impl TermBuilder {
             let terms_from = super::index(terms.postings.len());
             terms.postings.extend(postings.iter().filter(|posting| !literal(posting)));
             let end = super::index(terms.postings.len());
-            terms.patterns.push(Pattern { first, terms: terms_from, end });
+            terms.patterns.push(Pattern { first, terms: terms_from, end, fields });
+            texts.push(text);
         }
-        terms
+        (terms, texts)
+    }
+}
+
+/// Profiles and posts: most lists of names are looked for in profiles only.
+const GROUPS: [&[Field]; 2] = [
+    &[Field::Name, Field::Bio],
+    &[Field::Title, Field::Content, Field::Comment, Field::Links, Field::OcrText],
+];
+
+/// Fills in the dictionaries once the program knows in which fields each source is looked for.
+pub(super) fn fill_dictionaries(program: &mut Program, texts: &[String]) {
+    let Program { terms, regexes, .. } = program;
+    let fields_of = |posting: &Posting| {
+        let source = match posting.kind {
+            PostingKind::Literal => {
+                let regex = regexes.ways[posting.entry as usize].regex;
+                regexes.sources[regex as usize].source
+            }
+            _ => posting.source,
+        };
+        terms.sources[source as usize].fields
+    };
+    let fields_of = |pattern: &Pattern| {
+        let postings = &terms.postings[pattern.first as usize..pattern.end as usize];
+        postings.iter().map(fields_of).fold(FieldSet::default(), FieldSet::union)
+    };
+    let all: Vec<FieldSet> = terms.patterns.iter().map(fields_of).collect();
+    for pattern in &mut terms.patterns {
+        let postings = &terms.postings[pattern.terms as usize..pattern.end as usize];
+        let fields = postings.iter().map(|p| terms.sources[p.source as usize].fields);
+        pattern.fields = fields.fold(FieldSet::default(), FieldSet::union);
+    }
+    for group in GROUPS {
+        let fields: FieldSet = group.iter().copied().collect();
+        let wanted = |number: &u32| !all[*number as usize].intersection(fields).is_empty();
+        let patterns: Vec<u32> = (0..super::index(all.len())).filter(wanted).collect();
+        let of = patterns.iter().map(|number| texts[*number as usize].as_str());
+        let dictionary = Dictionary::new(of);
+        terms.dictionaries.push(ForFields { fields, dictionary, patterns });
     }
 }

@@ -4,12 +4,14 @@
 //! separators taken out, remembered as [`Gap`]s) that terms are matched on, and the *form view* (separators kept) of [`View`] that regular
 //! expressions run on. Every text is folded, few need the form view, so it is made when asked for.
 
+mod bits;
 mod digits;
 mod stream;
 mod symbol;
 pub(crate) mod tables;
 mod view;
 
+pub(crate) use bits::{CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
 pub(crate) use stream::Stream;
@@ -139,6 +141,8 @@ pub(crate) struct Folded {
     pub(crate) tail: Gap,
     /// Characters by kind.
     pub(crate) census: Census,
+    /// The symbols that are there.
+    pub(crate) present: CharBits,
 }
 
 /// How many characters of which kind a text has: what a text does not have need not be looked for.
@@ -211,6 +215,7 @@ impl Folded {
                 self.census.styled += 1;
             }
             let span = place(at, rest.offset());
+            self.present.insert(folded);
             self.symbols.push(Symbol { c: folded, class, via, gap, span });
             gap = Gap::default();
             (shown, before) = (c, folded);
@@ -225,7 +230,10 @@ impl Folded {
     fn clear(&mut self) {
         self.symbols.clear();
         self.sentences.clear();
-        self.census = Census::default();
+        if self.census.chars > 0 {
+            self.census = Census::default();
+            self.present = CharBits::default();
+        }
     }
 
     /// Takes a character that is no content as it stands; returns the gap behind it.
@@ -269,6 +277,7 @@ impl Folded {
             self.census.spelled_out = true;
             self.census.add_sign(folded);
             let (class, via) = (inner.class, entry.via);
+            self.present.insert(folded);
             self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
         }
     }

@@ -1,5 +1,6 @@
 //! Regular expressions of a pack.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
@@ -7,6 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
 use super::SourceId;
+use crate::fold::CharSet;
 use crate::rule::{Edge, Validator};
 
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
@@ -17,6 +19,8 @@ const CACHE: usize = 16 << 20;
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
+    /// Ways for which the dictionary has nothing to find, of expressions that the scan runs.
+    pub(crate) common: Vec<u32>,
     /// Ways without literals: they need one of these signs, or without any run on every text.
     pub(crate) signs: Vec<(u32, Option<Signs>)>,
     /// Expressions over the digits view.
@@ -41,12 +45,14 @@ pub(crate) struct Signs {
 }
 
 /// A way through an expression: it runs where a literal of each of the way's sets was found.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Way {
     /// The expression's number.
     pub(crate) regex: u32,
-    /// One bit for each set.
+    /// One bit for each set whose literals the dictionary finds.
     pub(crate) sets: u8,
+    /// Sets with literals of one symbol, which come too often to be found one by one: a symbol of each must be there.
+    pub(crate) symbols: Vec<CharSet>,
 }
 
 /// One expression.
@@ -55,6 +61,8 @@ pub(crate) struct RegexSource {
     pub(crate) source: SourceId,
     pub(crate) hir: Hir,
     compiled: OnceLock<Option<Regex>>,
+    /// Its ways.
+    pub(crate) ways: Range<u32>,
     pub(crate) digits: bool,
     pub(crate) edge: Edge,
     pub(crate) validate: Option<Validator>,
@@ -76,6 +84,7 @@ impl RegexSource {
             source,
             hir,
             compiled: OnceLock::new(),
+            ways: 0..0,
             digits,
             edge,
             validate,

@@ -1,21 +1,37 @@
-//! All terms of a pack in one dictionary.
+//! All terms of a pack.
 
 use super::SourceId;
 use crate::dictionary::Dictionary;
-use crate::field::FieldSet;
+use crate::field::{Field, FieldSet};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Every folded term once, and who asked for it.
 #[derive(Debug)]
 pub(crate) struct Terms {
-    /// Its numbers are those of the patterns.
-    pub(crate) dictionary: Dictionary,
+    /// Together for all fields: a name is looked up in other lists than a post.
+    pub(crate) dictionaries: Vec<ForFields>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) entries: Vec<Entry>,
     /// By number, expressions and computed properties too.
     pub(crate) sources: Vec<TermSource>,
+}
+
+/// The patterns that some rule looks for in these fields.
+#[derive(Debug)]
+pub(crate) struct ForFields {
+    pub(crate) fields: FieldSet,
+    pub(crate) dictionary: Dictionary,
+    /// The patterns of the dictionary's terms.
+    pub(crate) patterns: Vec<u32>,
+}
+
+impl Terms {
+    /// Returns the dictionary of a field, if any rule looks for terms there.
+    pub(crate) fn for_field(&self, field: Field) -> Option<&ForFields> {
+        self.dictionaries.iter().find(|scope| scope.fields.contains(field))
+    }
 }
 
 /// A folded term.
@@ -27,6 +43,8 @@ pub(crate) struct Pattern {
     pub(crate) terms: u32,
     /// One past the last posting.
     pub(crate) end: u32,
+    /// Fields in which some rule looks for one of those that are no literals.
+    pub(crate) fields: FieldSet,
 }
 
 /// One use of a pattern.

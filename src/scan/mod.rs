@@ -71,7 +71,8 @@ pub(crate) fn scan(
         return;
     }
     terms::scan(&program.terms, field, text, scratch, hits);
-    if census.doubled && program.terms.dictionary.may_hold_runs(&text.folded.symbols) {
+    let scope = program.terms.for_field(field);
+    if census.doubled && scope.is_some_and(|s| s.dictionary.may_hold_runs(&text.folded.symbols)) {
         text.folded.collapse_into(&mut scratch.collapsed);
         terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }

@@ -7,7 +7,7 @@ use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::Field;
 use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Program, RegexSource, Signs};
+use crate::program::{Program, RegexSource, Signs, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -46,6 +46,12 @@ impl Literals {
         }
         *seen |= 1 << set;
     }
+
+    /// Returns whether a literal of each set of a way is there.
+    fn has_all(&self, number: u32, way: &Way, text: &Text) -> bool {
+        self.seen[number as usize] == way.sets
+            && way.symbols.iter().all(|symbols| text.folded.present.has_any(symbols))
+    }
 }
 
 impl Scratch {
@@ -82,11 +88,11 @@ pub(super) fn scan(
     runnable.clear();
     let signs = regexes.signs.iter().filter(|(_, signs)| has_sign(text, signs.as_ref()));
     runnable.extend(signs.map(|(regex, _)| *regex));
-    let Literals { seen, touched } = &scratch.fields[field as usize].literals;
-    for way in touched {
-        let way_of = regexes.ways[*way as usize];
-        if seen[*way as usize] == way_of.sets {
-            runnable.push(way_of.regex);
+    let literals = &scratch.fields[field as usize].literals;
+    for number in regexes.common.iter().chain(&literals.touched) {
+        let way = &regexes.ways[*number as usize];
+        if literals.has_all(*number, way, text) {
+            runnable.push(way.regex);
         }
     }
     if text.folded.census.numerals >= MIN_NUMERALS {
@@ -139,15 +145,12 @@ fn is_runnable(
     if regexes.sources[regex as usize].digits {
         return text.folded.census.numerals >= MIN_NUMERALS;
     }
-    let Literals { seen, touched } = &scratch.fields[field as usize].literals;
+    let literals = &scratch.fields[field as usize].literals;
     let by_sign =
         || regexes.signs.iter().any(|(of, signs)| *of == regex && has_sign(text, signs.as_ref()));
-    let by_literals = || {
-        touched.iter().any(|way| {
-            let way_of = regexes.ways[*way as usize];
-            way_of.regex == regex && seen[*way as usize] == way_of.sets
-        })
-    };
+    let mut ways = regexes.sources[regex as usize].ways.clone();
+    let mut by_literals =
+        || ways.any(|way| literals.has_all(way, &regexes.ways[way as usize], text));
     by_literals() || by_sign()
 }
 

@@ -24,12 +24,13 @@ pub(super) fn scan(
     let Scratch { dictionary, regexes, .. } = scratch;
     let stream = &text.folded;
     let literals = regexes.literals(field);
-    terms.dictionary.scan(&stream.symbols, dictionary, |number, range| {
-        let pattern = &terms.patterns[number as usize];
+    let Some(scope) = terms.for_field(field) else { return };
+    scope.dictionary.scan(&stream.symbols, dictionary, |number, range| {
+        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
         for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
             literals.add(posting.entry, posting.source);
         }
-        if pattern.terms != pattern.end {
+        if pattern.fields.contains(field) {
             let original = self::range(range.start, range.end);
             add(terms, pattern, field, text, stream, range, original, hits);
         }
@@ -45,10 +46,11 @@ pub(super) fn scan_collapsed(
     hits: &mut Hits,
 ) {
     let Scratch { dictionary, collapsed, .. } = scratch;
-    terms.dictionary.scan(&collapsed.symbols, dictionary, |number, range| {
-        let pattern = &terms.patterns[number as usize];
+    let Some(scope) = terms.for_field(field) else { return };
+    scope.dictionary.scan(&collapsed.symbols, dictionary, |number, range| {
+        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
         // Where a run is only at an end the plain stream has the same hit.
-        if pattern.terms != pattern.end && repeats_inside(&collapsed.symbols[range.clone()]) {
+        if pattern.fields.contains(field) && repeats_inside(&collapsed.symbols[range.clone()]) {
             let original = text.folded.symbols_in(collapsed.span_of(range.clone()));
             add(terms, pattern, field, text, collapsed, range, original, hits);
         }
