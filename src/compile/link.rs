@@ -34,9 +34,29 @@ pub(super) fn fill_references(rule: &mut Rule) {
     rule.facts = facts;
 }
 
+/// Returns the most points that a signal may give.
+pub(super) fn most_points(weight: i64, per_distinct: bool, cap: Option<i64>) -> i64 {
+    let most = match (weight > 0, per_distinct) {
+        (false, _) => 0,
+        (true, true) => cap.unwrap_or(i64::MAX),
+        (true, false) => cap.map_or(weight, |cap| cap.min(weight)),
+    };
+    most.min(Signal::MANY)
+}
+
 /// Fills in which rules a source, a fact or another rule's violation can touch, and in which fields anyone looks for a source.
 pub(super) fn link(program: &mut Program) {
     let costs = costs(program);
+    for rule in &mut program.rules {
+        // A rule whose cheap signals leave it too far below its bands need not look at the dear ones.
+        rule.signals.sort_by_cached_key(|signal| {
+            let mut cost = 0_u32;
+            signal.condition.matchers(true, &mut |matcher, _| {
+                cost = cost.saturating_add(costs[matcher as usize]);
+            });
+            cost
+        });
+    }
     for (number, rule) in program.rules.iter().enumerate() {
         let number: RuleId = index(number);
         if rule.select.is_some() {
@@ -57,6 +77,7 @@ pub(super) fn link(program: &mut Program) {
     }
     for regex in &mut program.regexes.sources {
         let rules = program.rules_of_source[regex.source as usize].iter();
+        regex.touches = rules.clone().map(|(_, of)| *of).fold(FieldSet::default(), FieldSet::union);
         regex.level = rules.map(|(rule, _)| program.rules[*rule as usize].level).min();
     }
     let Regexes { ways, common, sources, .. } = &mut program.regexes;
@@ -110,11 +131,7 @@ fn triggers(rule: &Rule, costs: &[u32]) -> (Vec<MatcherId>, bool) {
 
 /// Returns the triggers of a scored rule. The most expensive signals are none as long as they alone cannot reach the lowest band.
 fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
-    let lowest = rule.bands.iter().map(|band| band.at).min().unwrap_or(0);
-    let most = |signal: &Signal| match (signal.per_distinct, signal.cap) {
-        (true, cap) => cap.unwrap_or(i64::MAX),
-        (false, cap) => cap.map_or(signal.weight, |cap| cap.min(signal.weight)),
-    };
+    let lowest = rule.lowest_band();
     let mut triggers = Vec::new();
     let mut without = 0_i64;
     let mut known = Vec::new();
@@ -123,16 +140,15 @@ fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
             Some(all) => known.push((sum(costs, &all), signal, all)),
             // It may hold without any hit.
             None => {
-                without = without.saturating_add(most(signal));
+                without = without.saturating_add(signal.most);
                 signal.condition.matchers(true, &mut |matcher, _| triggers.push(matcher));
             }
         }
     }
     // What a point costs decides: the room below the band goes to the dearest.
-    known
-        .sort_by_key(|(cost, signal, _)| std::cmp::Reverse(i64::from(*cost) / most(signal).max(1)));
+    known.sort_by_key(|(cost, signal, _)| std::cmp::Reverse(i64::from(*cost) / signal.most.max(1)));
     for (_, signal, all) in known {
-        let sum = without.saturating_add(most(signal));
+        let sum = without.saturating_add(signal.most);
         if sum < lowest {
             without = sum;
         } else {

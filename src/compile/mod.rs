@@ -177,7 +177,8 @@ impl<'p> Compiler<'p> {
             .filter_map(|signal| {
                 let condition = self.condition(&signal.condition, &mut names.clone())?;
                 let (weight, per_distinct) = (signal.weight, signal.per_distinct);
-                Some(Signal { condition, weight, per_distinct, cap: signal.cap })
+                let most = link::most_points(weight, per_distinct, signal.cap);
+                Some(Signal { most, condition, weight, per_distinct, cap: signal.cap })
             })
             .collect();
         let select = def.matchers.iter().find_map(|m| match &m.source {

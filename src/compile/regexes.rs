@@ -157,30 +157,24 @@ impl RegexBuilder {
             let first = super::index(regexes.ways.len());
             for way in literals::ways(&source.hir) {
                 source.rate = source.rate.saturating_add(way.rate());
-                let sets = match way {
-                    literals::Way::Literals(sets) => sets,
-                    literals::Way::Signs(signs) => {
-                        regexes.signs.push((regex, Some(signs)));
-                        continue;
-                    }
-                    literals::Way::Any => {
-                        regexes.signs.push((regex, None));
-                        continue;
-                    }
+                let literals::Way::Literals(sets) = way else {
+                    regexes.always.push(regex);
+                    continue;
                 };
                 let way = super::index(regexes.ways.len());
-                let short = |set: &Vec<String>| set.iter().any(|l| l.chars().nth(1).is_none());
-                let (mut short, long): (Vec<_>, Vec<_>) = sets.into_iter().partition(short);
-                // The smallest set is the likeliest to be missing.
-                short.sort_by_key(Vec::len);
-                let firsts = |set: &Vec<String>| -> CharSet {
-                    set.iter().filter_map(|literal| literal.chars().next()).collect()
-                };
-                let symbols = short.iter().map(firsts).collect();
-                regexes.ways.push(Way { regex, sets: (1 << long.len()) - 1, symbols });
-                for (number, set) in (0..).zip(long) {
-                    set.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
+                let (mut symbols, mut decides) = (Vec::new(), 0);
+                for (number, set) in (0..).zip(sets) {
+                    let is_long = |literal: &String| literal.chars().nth(1).is_some();
+                    let (long, short): (Vec<_>, Vec<_>) = set.into_iter().partition(is_long);
+                    match short.is_empty() {
+                        true => decides |= 1 << number,
+                        false => symbols.push((short.concat().chars().collect(), 1 << number)),
+                    }
+                    long.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
                 }
+                // The smallest set is the likeliest to be missing.
+                symbols.sort_by_key(|(symbols, _): &(CharSet, u8)| symbols.len());
+                regexes.ways.push(Way { regex, sets: decides, symbols });
             }
             source.ways = first..super::index(regexes.ways.len());
         }

@@ -170,7 +170,13 @@ impl Evaluation<'_> {
 
     fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let mut score = 0_i64;
+        let lowest = rule.lowest_band();
+        let mut possible: i64 = rule.signals.iter().map(|signal| signal.most).sum();
         for signal in &rule.signals {
+            if score.saturating_add(possible) < lowest {
+                return;
+            }
+            possible -= signal.most;
             if self.holds(&signal.condition, rule.fields) != Some(true) {
                 continue;
             }

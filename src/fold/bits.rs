@@ -34,6 +34,13 @@ pub(crate) struct CharSet {
     words: Box<[(u8, u64)]>,
 }
 
+impl CharSet {
+    /// Returns about how many characters it has.
+    pub(crate) fn len(&self) -> u32 {
+        self.words.iter().map(|(_, bits)| bits.count_ones()).sum()
+    }
+}
+
 impl FromIterator<char> for CharSet {
     fn from_iter<I: IntoIterator<Item = char>>(chars: I) -> Self {
         let mut words: Vec<(u8, u64)> = Vec::new();

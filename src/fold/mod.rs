@@ -141,7 +141,7 @@ pub(crate) struct Folded {
     pub(crate) tail: Gap,
     /// Characters by kind.
     pub(crate) census: Census,
-    /// The symbols that are there.
+    /// The symbols and separators that are there.
     pub(crate) present: CharBits,
 }
 
@@ -159,28 +159,12 @@ pub(crate) struct Census {
     pub(crate) signs: u32,
     /// ASCII characters that are no content, by code point.
     pub(crate) ascii: u128,
-    /// The others, by [`sign_bit`].
-    pub(crate) others: u64,
     /// An ASCII letter or digit is there.
     pub(crate) latin: bool,
     /// A character stands for several; not all of them need be content.
     pub(crate) spelled_out: bool,
     /// A Han character may come twice in a row.
     pub(crate) doubled: bool,
-}
-
-impl Census {
-    fn add_sign(&mut self, c: char) {
-        match c.is_ascii() {
-            true => self.ascii |= 1 << u32::from(c),
-            false => self.others |= sign_bit(c),
-        }
-    }
-}
-
-/// Returns one of 64 bits for a character beyond ASCII.
-pub(crate) fn sign_bit(c: char) -> u64 {
-    1 << (u32::from(c).wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 impl Folded {
@@ -257,13 +241,20 @@ impl Folded {
                 let folded = to_char(entry.value);
                 gap.separate(class, folded);
                 self.census.signs += u32::from(class == Class::Symbol);
-                self.census.add_sign(folded);
+                self.add_sign(folded);
                 if class == Class::Sentence {
                     self.sentences.push(span.end);
                 }
             }
         }
         gap
+    }
+
+    fn add_sign(&mut self, folded: char) {
+        self.present.insert(folded);
+        if folded.is_ascii() {
+            self.census.ascii |= 1 << u32::from(folded);
+        }
     }
 
     /// Takes the characters that one character stands for; all have its place.
@@ -275,9 +266,8 @@ impl Folded {
             self.census.latin |= folded.is_ascii();
             self.census.doubled |= inner.class == Class::Han;
             self.census.spelled_out = true;
-            self.census.add_sign(folded);
+            self.add_sign(folded);
             let (class, via) = (inner.class, entry.via);
-            self.present.insert(folded);
             self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
         }
     }

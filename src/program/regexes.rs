@@ -8,6 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
 use super::SourceId;
+use crate::field::FieldSet;
 use crate::fold::CharSet;
 use crate::rule::{Edge, Validator};
 
@@ -21,8 +22,8 @@ pub(crate) struct Regexes {
     pub(crate) ways: Vec<Way>,
     /// Ways for which the dictionary has nothing to find, of expressions that the scan runs.
     pub(crate) common: Vec<u32>,
-    /// Ways without literals: they need one of these signs, or without any run on every text.
-    pub(crate) signs: Vec<(u32, Option<Signs>)>,
+    /// Expressions of which nothing is known: they run on every text.
+    pub(crate) always: Vec<u32>,
     /// Expressions over the digits view.
     pub(crate) numeric: Vec<u32>,
 }
@@ -35,24 +36,15 @@ impl Regexes {
     }
 }
 
-/// What a text must have for an expression to run.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Signs {
-    /// One of these ASCII characters, by code point.
-    pub(crate) ascii: u128,
-    /// One of these others, by hash.
-    pub(crate) others: u64,
-}
-
 /// A way through an expression: it runs where a literal of each of the way's sets was found.
 #[derive(Debug)]
 pub(crate) struct Way {
     /// The expression's number.
     pub(crate) regex: u32,
-    /// One bit for each set whose literals the dictionary finds.
+    /// One bit for each set that the dictionary alone decides.
     pub(crate) sets: u8,
-    /// Sets with literals of one symbol, which come too often to be found one by one: a symbol of each must be there.
-    pub(crate) symbols: Vec<CharSet>,
+    /// Sets with literals of one symbol, which come too often to be found one by one: these symbols, and the bit of the set's other literals.
+    pub(crate) symbols: Vec<(CharSet, u8)>,
 }
 
 /// One expression.
@@ -68,8 +60,10 @@ pub(crate) struct RegexSource {
     pub(crate) validate: Option<Validator>,
     /// How often to expect it to run: about one in so many millions of characters.
     pub(crate) rate: u32,
-    /// Lowest level of the rules that its hits touch. Where no rule that takes part is touched, it runs only when evaluation asks for it.
+    /// Lowest level of the rules that its hits touch, and the fields in which they do. Where they touch none it runs only when evaluation
+    /// asks for it.
     pub(crate) level: Option<u8>,
+    pub(crate) touches: FieldSet,
 }
 
 impl RegexSource {
@@ -90,12 +84,16 @@ impl RegexSource {
             validate,
             rate: 0,
             level: None,
+            touches: FieldSet::default(),
         }
     }
 
-    /// Returns whether the scan runs it for rules up to a level, rather than evaluation when it asks for it.
-    pub(crate) fn runs_at(&self, level: u8) -> bool {
-        self.level.is_some_and(|lowest| lowest <= level)
+    /// Returns the fields in which the scan runs it for rules up to a level; elsewhere it runs when evaluation asks for it.
+    pub(crate) fn runs_in(&self, level: u8) -> FieldSet {
+        match self.level {
+            Some(lowest) if lowest <= level => self.touches,
+            _ => FieldSet::default(),
+        }
     }
 
     /// Returns the automaton, made when first asked for: most texts need none. None is for one that cannot be made, which the limit on its

@@ -171,12 +171,21 @@ impl Hits {
         self.late_sources.iter().any(|(late, _)| *late == source)
     }
 
-    /// Keeps apart what `run` pushes: the hits of one source by field and place.
+    /// Keeps apart what `run` pushes, hits of one source, together with those that the scan has found.
     pub(super) fn add_late(&mut self, source: SourceId, run: impl FnOnce(&mut Self)) {
-        let start = self.all.len();
+        let found = self.found(source);
+        let (start, first) = (self.all.len(), self.late.len());
         run(self);
-        self.late_sources.push((source, self.late.len()));
+        self.late.extend_from_slice(&self.all[found]);
         self.late.extend(self.all.drain(start..));
+        self.late[first..].sort_unstable_by_key(Hit::full_order);
+        self.late_sources.push((source, first));
+    }
+
+    /// Returns where the hits of a source stand that the scan has found.
+    fn found(&self, source: SourceId) -> std::ops::Range<usize> {
+        let first = self.all.partition_point(|hit| hit.source < source);
+        first..first + self.all[first..].partition_point(|hit| hit.source == source)
     }
 
     /// Returns the hits of a source by field and place.
@@ -185,9 +194,7 @@ impl Hits {
             let end = self.late_sources.get(at + 1).map_or(self.late.len(), |(_, start)| *start);
             return &self.late[self.late_sources[at].1..end];
         }
-        let first = self.all.partition_point(|hit| hit.source < source);
-        let rest = &self.all[first..];
-        &rest[..rest.partition_point(|hit| hit.source == source)]
+        &self.all[self.found(source)]
     }
 
     /// Calls `visit` for each source that has hits, with the fields that have them.

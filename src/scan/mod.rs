@@ -99,7 +99,7 @@ pub(crate) fn scan(
     }
 }
 
-/// Runs an expression that no rule up to a level is touched by, so that the scan left it out; other sources, and those that ran, are left alone.
+/// Runs an expression in the fields in which it touches no rule up to a level, so that the scan left it out; other sources are left alone.
 pub(crate) fn scan_late(
     program: &Program,
     level: u8,
@@ -109,10 +109,11 @@ pub(crate) fn scan_late(
     hits: &mut Hits,
 ) {
     let Some(regex) = program.regexes.of_source(source) else { return };
-    let ran = program.regexes.sources[regex as usize].runs_at(level) || hits.is_late(source);
-    if !ran {
+    let ran = program.regexes.sources[regex as usize].runs_in(level);
+    let wanted = program.terms.sources[source as usize].fields;
+    if ran.intersection(wanted) != wanted && !hits.is_late(source) {
         hits.add_late(source, |hits| {
-            regexes::run_late(program, regex, texts, &mut scratch.regexes, hits);
+            regexes::run_late(program, ran, regex, texts, &mut scratch.regexes, hits);
         });
     }
 }

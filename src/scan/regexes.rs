@@ -5,9 +5,9 @@ use regex_automata::meta::{Cache, Regex};
 
 use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
-use crate::field::Field;
+use crate::field::{Field, FieldSet};
 use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Program, RegexSource, Signs, Way};
+use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -49,8 +49,9 @@ impl Literals {
 
     /// Returns whether a literal of each set of a way is there.
     fn has_all(&self, number: u32, way: &Way, text: &Text) -> bool {
-        self.seen[number as usize] == way.sets
-            && way.symbols.iter().all(|symbols| text.folded.present.has_any(symbols))
+        let (seen, present) = (self.seen[number as usize], &text.folded.present);
+        seen & way.sets == way.sets
+            && way.symbols.iter().all(|(set, bit)| seen & bit != 0 || present.has_any(set))
     }
 }
 
@@ -86,8 +87,7 @@ pub(super) fn scan(
     let regexes = &program.regexes;
     let mut runnable = std::mem::take(&mut scratch.runnable);
     runnable.clear();
-    let signs = regexes.signs.iter().filter(|(_, signs)| has_sign(text, signs.as_ref()));
-    runnable.extend(signs.map(|(regex, _)| *regex));
+    runnable.extend(&regexes.always);
     let literals = &scratch.fields[field as usize].literals;
     for number in regexes.common.iter().chain(&literals.touched) {
         let way = &regexes.ways[*number as usize];
@@ -100,7 +100,7 @@ pub(super) fn scan(
     }
     runnable.retain(|regex| {
         let source = &regexes.sources[*regex as usize];
-        source.runs_at(level) && program.is_looked_for(source.source, field)
+        source.runs_in(level).contains(field)
     });
     runnable.sort_unstable();
     runnable.dedup();
@@ -110,9 +110,10 @@ pub(super) fn scan(
     scratch.runnable = runnable;
 }
 
-/// Runs an expression that the scan left out over every field in which it may match.
+/// Runs an expression in the fields in which the scan has not and it may match.
 pub(super) fn run_late(
     program: &Program,
+    ran: FieldSet,
     regex: u32,
     texts: &Texts,
     scratch: &mut Scratch,
@@ -121,17 +122,13 @@ pub(super) fn run_late(
     for (field, text) in Field::ALL.into_iter().zip(texts) {
         let source = program.regexes.sources[regex as usize].source;
         if text.folded.census.chars > 0
+            && !ran.contains(field)
             && program.is_looked_for(source, field)
             && is_runnable(program, regex, field, text, scratch)
         {
             run(program, regex, field, text, scratch, hits);
         }
     }
-}
-
-fn has_sign(text: &Text, signs: Option<&Signs>) -> bool {
-    let census = &text.folded.census;
-    signs.is_none_or(|signs| signs.ascii & census.ascii != 0 || signs.others & census.others != 0)
 }
 
 fn is_runnable(
@@ -146,12 +143,9 @@ fn is_runnable(
         return text.folded.census.numerals >= MIN_NUMERALS;
     }
     let literals = &scratch.fields[field as usize].literals;
-    let by_sign =
-        || regexes.signs.iter().any(|(of, signs)| *of == regex && has_sign(text, signs.as_ref()));
     let mut ways = regexes.sources[regex as usize].ways.clone();
-    let mut by_literals =
-        || ways.any(|way| literals.has_all(way, &regexes.ways[way as usize], text));
-    by_literals() || by_sign()
+    ways.any(|way| literals.has_all(way, &regexes.ways[way as usize], text))
+        || regexes.always.contains(&regex)
 }
 
 fn run(
