@@ -29,7 +29,7 @@ pub(crate) struct Frame<'f> {
 impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
-        outcome.fired.sort_by_cached_key(|fired| self.order(fired));
+        outcome.fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
         let violations: Vec<Violation> =
             outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
@@ -68,12 +68,12 @@ impl Frame<'_> {
     fn order(
         &self,
         fired: &Fired,
-    ) -> (std::cmp::Reverse<(Decision, bool, Severity, i64)>, Vec<u32>, u32) {
+    ) -> (std::cmp::Reverse<(Decision, bool, Severity, i64)>, &[u32], u32) {
         let rule = self.rule(fired.rule);
         let margin = fired.score.map_or(0, |(_, margin)| margin);
         let content = rule.select.is_none();
         let rank = std::cmp::Reverse((fired.decision, content, rule.severity, margin));
-        (rank, rule.clause_order.clone(), fired.rule)
+        (rank, &rule.clause_order, fired.rule)
     }
 
     fn violations(&self, fired: &Fired) -> Vec<Violation> {
