@@ -33,9 +33,11 @@
 //! - `builtin` (default): the pack for the WeChat Channels operating rules of 2020-03-12.
 //! - `segment` (default): jieba decides terms that may cross a word boundary; it is loaded at the first such hit.
 //! - `cli`: the command `hegui`.
-//! - `capi`: the C interface.
+//! - `capi`: the C interface of `include/hegui.h`; `tools/install_capi.sh` builds and installs it.
 
 mod bilingual;
+#[cfg(feature = "capi")]
+mod capi;
 mod catalog;
 mod compile;
 mod dictionary;

@@ -152,4 +152,37 @@ impl Verdict {
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a verdict has string keys and finite numbers only")
     }
+
+    /// Returns a copy of a field with every offending character replaced by `mask`; links are given joined by line feeds.
+    ///
+    /// Nothing when `text` is not the text that was checked, so far as can be seen: a span that is not in it, or holds other words.
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Engine, Field, Request};
+    /// let text = "转发一下，不转不是中国人";
+    /// let verdict = Engine::builtin()?.check(&Request::new().content(text))?;
+    /// assert_eq!(verdict.redact(Field::Content, text, '*').as_deref(), Some("转发一下，********"));
+    /// assert_eq!(verdict.redact(Field::Content, "另一段", '*'), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn redact(&self, field: Field, text: &str, mask: char) -> Option<String> {
+        let violations = self.violations.iter().filter(|v| v.field == Some(field));
+        let mut marks: Vec<&Mark> = violations.flat_map(|v| &v.spans).collect();
+        marks.sort_by_key(|mark| (mark.start, mark.end));
+        let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+        for mark in marks {
+            let range = mark.span().range();
+            if text.get(range.clone())? != mark.text {
+                return None;
+            }
+            // Spans of different violations may overlap.
+            masked.push_str(text.get(at..range.start.max(at))?);
+            masked.extend(text.get(range.start.max(at)..range.end.max(at))?.chars().map(|_| mask));
+            at = range.end.max(at);
+        }
+        masked.push_str(text.get(at..)?);
+        Some(masked)
+    }
 }
