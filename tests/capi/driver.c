@@ -2,6 +2,7 @@
  *
  *   driver test FOLDER      runs the tests; FOLDER is a rule pack
  *   driver json FILE        one request a line, one verdict a line
+ *   driver threads          only the tests with threads
  *   driver layout           sizes and offsets of every structure
  *   driver twice-freed      frees an engine twice: a debug build stops with a message
  */
@@ -585,6 +586,17 @@ static int tests(const char *folder)
     return 0;
 }
 
+static int threads_only(void)
+{
+    fixture f;
+    memset(&f, 0, sizeof f);
+    CHECK(hegui_engine_builtin(&f.engine, NULL) == HEGUI_OK);
+    test_threads(&f);
+    fixture_free(&f);
+    hegui_engine_free(f.engine);
+    return 0;
+}
+
 static int json_lines(const char *path)
 {
     static char line[1 << 20];
@@ -637,10 +649,12 @@ int main(int argc, char **argv)
         return tests(argv[2]);
     if (strcmp(what, "json") == 0 && argc == 3)
         return json_lines(argv[2]);
+    if (strcmp(what, "threads") == 0)
+        return threads_only();
     if (strcmp(what, "layout") == 0)
         return layout();
     if (strcmp(what, "twice-freed") == 0)
         return twice_freed();
-    fprintf(stderr, "usage: driver test FOLDER | json FILE | layout | twice-freed\n");
+    fprintf(stderr, "usage: driver test FOLDER | json FILE | threads | layout | twice-freed\n");
     return 2;
 }
