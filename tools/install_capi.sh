@@ -37,7 +37,7 @@ work=$(mktemp -d)
 if command -v ld >/dev/null && command -v objcopy >/dev/null && command -v ar >/dev/null; then
   roots=$(sed 's/^/-u /' abi/symbols.txt | tr '\n' ' ')
   # shellcheck disable=SC2086
-  ld -r --gc-sections $roots "$target/release/libhegui.a" -o "$work/hegui.o"
+  ld -r --gc-sections --force-group-allocation $roots "$target/release/libhegui.a" -o "$work/hegui.o"
   # The bitcode of other crates is of no use in a linked object, and older binutils choke on it.
   objcopy --keep-global-symbols=abi/symbols.txt --strip-debug --remove-section .llvmbc --remove-section .llvmcmd "$work/hegui.o"
   (cd "$work" && ar rcs libhegui.a hegui.o)

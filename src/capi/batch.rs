@@ -154,12 +154,9 @@ impl Session<'_> {
     ) -> Result<(), Fault> {
         // A caller's number, so memory is asked for in steps.
         self.report.reserve(texts.len().min(1 << 16));
-        self.begin(field);
         for bytes in texts {
             self.scanner.check_cancel()?;
-            if field == Field::Links {
-                self.begin(field);
-            }
+            self.state.buffer.clear(self.options.lossy());
             let checked = self.state.buffer.set(field, bytes).and_then(|()| self.check());
             if let Err(fault) = checked {
                 self.report.push_fault(fault.status);

@@ -1,6 +1,6 @@
 //! Checking of one request.
 
-use crate::{Field, Request};
+use crate::Request;
 
 use super::boundary::{self, Fault};
 use super::constants::{HEGUI_UNIT_NONE, HEGUI_UNIT_UTF16};
@@ -186,31 +186,9 @@ pub unsafe extern "C" fn hegui_check_text(
         Call { scanner, options, report, view, view_size: 0, err }.run(|session| {
             let field = field_of(field)?;
             let bytes = text::bytes("text", text, text_len)?;
-            session.begin(field);
+            session.state.buffer.clear(session.options.lossy());
             session.state.buffer.set(field, bytes)?;
             session.check()
         })
-    }
-}
-
-impl Session<'_> {
-    /// Empties the buffer but for the memory of one field.
-    pub(super) fn begin(&mut self, field: Field) {
-        let buffer = &mut self.state.buffer;
-        let request = &mut buffer.request;
-        let kept = match field {
-            Field::Name => request.name.take(),
-            Field::Bio => request.bio.take(),
-            Field::Title => request.title.take(),
-            Field::Content => request.content.take(),
-            Field::Comment => request.comment.take(),
-            Field::OcrText => request.ocr_text.take(),
-            Field::Links => None,
-        };
-        buffer.clear(self.options.lossy());
-        if let Some(mut text) = kept {
-            text.clear();
-            buffer.request.set(field, text);
-        }
     }
 }

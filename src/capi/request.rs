@@ -57,13 +57,25 @@ pub(super) struct Buffer {
     pub(super) request: Request,
     places: [Places; Field::ALL.len()],
     /// Whether bytes that are not UTF-8 are repaired; else they are a fault.
-    pub(super) repair: bool,
+    repair: bool,
+    /// Memory of earlier texts.
+    spare: Vec<String>,
 }
 
 impl Buffer {
     pub(super) fn clear(&mut self, repair: bool) {
-        self.request = Request::new();
-        self.places.iter_mut().for_each(Places::clear);
+        let Request { name, bio, title, content, comment, ocr_text, links, .. } = &mut self.request;
+        for text in [name, bio, title, content, comment, ocr_text] {
+            self.spare.extend(text.take());
+        }
+        self.spare.append(links);
+        // So many texts has an ordinary request; the memory of an unusual one is given back.
+        self.spare.truncate(Field::ALL.len());
+        self.request.id = None;
+        self.request.facts.clear();
+        if self.repair {
+            self.places.iter_mut().for_each(Places::clear);
+        }
         self.repair = repair;
     }
 
@@ -78,38 +90,26 @@ impl Buffer {
         if places.lossy { places.given(at) } else { at }
     }
 
-    /// Sets a field, in the memory that it had before; one more link for the links.
+    /// Sets a field, in the memory of an earlier one; one more link for the links.
     pub(super) fn set(&mut self, field: Field, bytes: &[u8]) -> Result<(), Fault> {
-        let request = &mut self.request;
-        let text = match field {
-            Field::Name => request.name.get_or_insert_default(),
-            Field::Bio => request.bio.get_or_insert_default(),
-            Field::Title => request.title.get_or_insert_default(),
-            Field::Content => request.content.get_or_insert_default(),
-            Field::Comment => request.comment.get_or_insert_default(),
-            Field::OcrText => request.ocr_text.get_or_insert_default(),
-            Field::Links => {
-                request.links.push(String::new());
-                let last = request.links.len() - 1;
-                if last > 0 {
-                    self.places[Field::Links as usize].push_separator();
-                }
-                &mut request.links[last]
-            }
-        };
+        let places = &mut self.places[field as usize];
+        let mut text = self.spare.pop().unwrap_or_default();
         text.clear();
         if self.repair {
-            let places = &mut self.places[field as usize];
-            if field != Field::Links {
-                places.clear();
+            if field == Field::Links && !self.request.links.is_empty() {
+                places.push_separator();
             }
-            places.push(bytes, text);
-            return Ok(());
+            places.push(bytes, &mut text);
+        } else {
+            match std::str::from_utf8(bytes) {
+                Ok(valid) => text.push_str(valid),
+                Err(error) => {
+                    self.spare.push(text);
+                    return Err(Fault::utf8(field.label(), error.valid_up_to()));
+                }
+            }
         }
-        match std::str::from_utf8(bytes) {
-            Ok(valid) => text.push_str(valid),
-            Err(error) => return Err(Fault::utf8(field.label(), error.valid_up_to())),
-        }
+        self.request.set(field, text);
         Ok(())
     }
 
