@@ -6,6 +6,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
+# HEGUI_CAPI_INSTALL=1 installs what Debian has of the tools below; for CI.
+if [ "${HEGUI_CAPI_INSTALL:-}" = 1 ] && command -v apt-get >/dev/null; then
+  missing=()
+  for tool in clang valgrind cmake pkg-config; do command -v $tool >/dev/null || missing+=("$tool"); done
+  if [ ${#missing[@]} -gt 0 ]; then
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
+      echo "note: apt-get could not install ${missing[*]}"
+  fi
+fi
 prefix=$(mktemp -d)
 out=$(mktemp -d)
 trap 'rm -rf "$prefix" "$out"' EXIT
@@ -168,18 +177,28 @@ else
 fi
 
 step "ThreadSanitizer"
+if [ "${HEGUI_TSAN:-}" = 1 ] && have rustup; then
+  rustup component add rust-src --toolchain nightly >/dev/null 2>&1 || true
+fi
 nightly=$(rustc +nightly --print sysroot 2>/dev/null || true)
-if [ "${HEGUI_TSAN:-}" = 1 ] && [ -d "$nightly/lib/rustlib/src/rust/library" ]; then
-  host=$(rustc -vV | sed -n 's/^host: //p')
+host=$(rustc -vV | sed -n 's/^host: //p')
+runtime=$nightly/lib/rustlib/$host/lib/librustc-nightly_rt.tsan.a
+if [ "${HEGUI_TSAN:-}" = 1 ] && [ -d "$nightly/lib/rustlib/src/rust/library" ] && [ -f "$runtime" ]; then
+  tsan=${CARGO_TARGET_DIR:-target}/tsan
   RUSTFLAGS="-Zsanitizer=thread" CARGO_PROFILE_DEV_OPT_LEVEL=1 CARGO_PROFILE_DEV_DEBUG=line-tables-only cargo +nightly rustc --quiet \
-    -Zbuild-std --target "$host" --target-dir "${CARGO_TARGET_DIR:-target}/tsan" --lib --features capi --crate-type staticlib
+    -Zbuild-std --target "$host" --target-dir "$tsan" --lib --features capi --crate-type staticlib
+  for source in $sources; do
+    # shellcheck disable=SC2086
+    $CC -std=c99 -g -fPIE -fsanitize=thread $strict -Iinclude -Itests/capi -c "$source" -o "$out/tsan-$(basename "$source").o"
+  done
+  # The runtime of the nightly compiler: that of an older C compiler lacks what its code calls.
   # shellcheck disable=SC2086
-  $CC -std=c99 -g -fsanitize=thread $strict -Iinclude -Itests/capi $sources -o "$out/tsan-driver" \
-    "${CARGO_TARGET_DIR:-target}/tsan/$host/debug/libhegui.a" $private -lpthread
+  $CC "$out"/tsan-*.o -o "$out/tsan-driver" -Wl,--whole-archive "$runtime" -Wl,--no-whole-archive "$tsan/$host/debug/libhegui.a" \
+    $private -lpthread
   nm "$out/tsan-driver" | grep __tsan_init >/dev/null
-  "$out/tsan-driver" threads
+  TSAN_OPTIONS=halt_on_error=1 "$out/tsan-driver" threads
 else
-  skip "ThreadSanitizer: set HEGUI_TSAN=1 and install a nightly toolchain with rust-src (it builds the standard library anew)"
+  skip "ThreadSanitizer: set HEGUI_TSAN=1 and have a nightly toolchain with rust-src (it builds the standard library anew)"
 fi
 
 printf '\ncapi: all steps passed'
