@@ -262,7 +262,7 @@ typedef struct hegui_list {
 
 /* A rule of the pack. All texts live as long as the engine. */
 typedef struct hegui_rule_info {
-    /* Identifier, such as "inducement.reward-for-share". */
+    /* Identifier, such as "inducement.reward-for-act". */
     hegui_str id;
     /* Title in Chinese. */
     hegui_str title;
