@@ -6,6 +6,7 @@
 
 mod bits;
 mod digits;
+mod sound;
 mod stream;
 mod symbol;
 pub(crate) mod tables;
@@ -14,6 +15,8 @@ mod view;
 pub(crate) use bits::{CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
+#[allow(unused_imports, reason = "first used by the sound pass")]
+pub(crate) use sound::Sound;
 pub(crate) use stream::Stream;
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
