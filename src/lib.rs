@@ -48,6 +48,7 @@ mod fact;
 mod field;
 mod fold;
 mod json;
+mod names;
 mod outcome;
 mod program;
 mod request;
@@ -65,11 +66,16 @@ pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;
+pub use names::{
+    NameChange, NameCluster, NameEntry, NameJoin, NameKind, NameMatch, NameMatches, NamesBuilder,
+    NamesError, NamesIndex, NamesProgress, NamesScanner, NamesStats, NamesWindow, Resemblance,
+    cluster_names,
+};
 pub use request::{Request, RequestError};
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
 pub use span::Span;
-pub use verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+pub use verdict::{Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation};
 pub use via::Via;

@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may import those of its own row and of the rows before it.
-const LAYERS: [&[&str]; 9] = [
+const LAYERS: [&[&str]; 10] = [
     &["bilingual", "json", "severity", "span", "suggest", "via"],
     &["dictionary", "fact", "field", "fold"],
+    &["names"],
     &["request", "rule"],
     &["program"],
     &["compile", "scan"],
@@ -102,10 +103,12 @@ fn files_stay_short() {
 }
 
 #[test]
-fn unsafe_code_stays_in_the_c_interface() {
+fn unsafe_code_stays_in_the_c_interface_and_the_file_map() {
     for (path, text) in files("src") {
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
         let unsafe_lines = code.filter(|line| line.contains("unsafe ")).count();
-        assert!(module(&path) == "capi" || unsafe_lines == 0, "{} is unsafe", path.display());
+        // Mapping a file is the one thing that has no safe form.
+        let allowed = module(&path) == "capi" || path.ends_with("src/names/map.rs");
+        assert!(allowed || unsafe_lines == 0, "{} is unsafe", path.display());
     }
 }

@@ -6,6 +6,8 @@
 
 mod bits;
 mod digits;
+mod plain;
+mod shape;
 mod sound;
 mod stream;
 mod symbol;
@@ -15,7 +17,8 @@ mod view;
 pub(crate) use bits::{CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
-#[allow(unused_imports, reason = "first used by the sound pass")]
+pub(crate) use plain::each_folded;
+pub(crate) use shape::look_of;
 pub(crate) use sound::Sound;
 pub(crate) use stream::Stream;
 pub(crate) use symbol::{Gap, Symbol};
