@@ -1,9 +1,12 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
+use std::sync::Arc;
+
 use crate::bilingual::Bilingual;
 use crate::engine::{Engine, Scanner, Trial};
 use crate::fact::Facts;
 use crate::field::Field;
+use crate::names::NamesIndex;
 use crate::program::RuleId;
 use crate::request::Request;
 use crate::rule::diagnostic::Diagnostic;
@@ -241,8 +244,10 @@ impl Engine {
             std::iter::once(id).chain(with).filter_map(|id| self.rule_number(id)).collect();
         let request = request_of(test);
         let domains = DomainList::parse(&test.domains).map_err(|error| error.to_string());
+        let names = names_of(test);
         let verdict = domains.and_then(|domains| {
-            let trial = Trial { only: &only, domains: &domains };
+            let names = names.as_deref().map_err(Clone::clone)?;
+            let trial = Trial { only: &only, domains: &domains, names };
             scanner.check_as(&request, Some(&trial)).map_err(|error| error.to_string())
         });
         let fault = match verdict {
@@ -278,6 +283,15 @@ impl Engine {
     pub fn lock_file(&self) -> String {
         crate::compile::lock::write(&self.catalog().pack)
     }
+}
+
+/// Returns the index that a test runs with.
+fn names_of(test: &TestDef) -> Result<Vec<Arc<NamesIndex>>, String> {
+    if test.names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let index = NamesIndex::from_entries(test.names.iter().cloned());
+    index.map(|index| vec![Arc::new(index)]).map_err(|error| error.to_string())
 }
 
 fn request_of(test: &TestDef) -> Request {

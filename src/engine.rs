@@ -8,6 +8,7 @@ use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
+use crate::names::NamesIndex;
 use crate::outcome::Frame;
 use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
@@ -35,6 +36,7 @@ const LEVEL: u8 = 2;
 #[derive(Clone, Debug)]
 pub struct Engine {
     inner: Arc<Inner>,
+    names: Arc<[Arc<NamesIndex>]>,
 }
 
 #[derive(Debug)]
@@ -51,6 +53,7 @@ struct Inner {
     offsets: bool,
     max_field_bytes: usize,
     certified: Option<u32>,
+    owner: Option<u32>,
 }
 
 /// Settings for an engine, with their defaults.
@@ -58,6 +61,7 @@ struct Inner {
 pub struct EngineBuilder {
     pack: Pack,
     domains: DomainList,
+    names: Vec<Arc<NamesIndex>>,
     level: u8,
     offsets: bool,
     max_field_bytes: usize,
@@ -75,6 +79,13 @@ impl EngineBuilder {
     #[must_use]
     pub fn domains(mut self, domains: DomainList) -> Self {
         self.domains = domains;
+        self
+    }
+
+    /// Attaches an index of names; several may be attached, such as the platform's and an operator's. The default is none.
+    #[must_use]
+    pub fn names(mut self, index: Arc<NamesIndex>) -> Self {
+        self.names.push(index);
         self
     }
 
@@ -124,6 +135,7 @@ impl EngineBuilder {
         };
         let inner = Inner {
             certified: program.fact_ids.get("account.certified").copied(),
+            owner: program.fact_ids.get("account.owner").copied(),
             catalog: Catalog::new(definition),
             program,
             diagnostics,
@@ -134,7 +146,7 @@ impl EngineBuilder {
             offsets: self.offsets,
             max_field_bytes: self.max_field_bytes,
         };
-        Ok(Engine { inner: Arc::new(inner) })
+        Ok(Engine { inner: Arc::new(inner), names: self.names.into() })
     }
 }
 
@@ -158,6 +170,7 @@ impl Engine {
         EngineBuilder {
             pack,
             domains: DomainList::default(),
+            names: Vec::new(),
             level: LEVEL,
             offsets: false,
             max_field_bytes: MAX_FIELD_BYTES,
@@ -168,6 +181,27 @@ impl Engine {
     #[must_use]
     pub fn scanner(&self) -> Scanner {
         Scanner { engine: self.clone(), scratch: Box::default() }
+    }
+
+    /// Returns an engine with the same rules and other indexes of names, in no time: nothing is compiled, both share the rules. Scanners of
+    /// this engine go on with its indexes; those made from the new one use the new ones, so indexes are swapped without stopping.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::sync::Arc;
+    /// use hegui::{Decision, Engine, NameEntry, NameKind, NamesIndex, Request};
+    /// let engine = Engine::builtin()?;
+    /// let index = NamesIndex::from_entries([NameEntry::new("白鹭茶舍", NameKind::Trademark, "u1")])?;
+    /// let engine = engine.with_names([Arc::new(index)]);
+    /// let verdict = engine.check(&Request::new().name("白鹭茶舍"))?;
+    /// assert_eq!(verdict.decision, Decision::Reject);
+    /// let resembled = verdict.violations[0].resembles.as_ref().expect("a name");
+    /// assert_eq!((resembled.name.as_str(), resembled.kind), ("白鹭茶舍", NameKind::Trademark));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(&self, indexes: impl IntoIterator<Item = Arc<NamesIndex>>) -> Self {
+        Self { inner: self.inner.clone(), names: indexes.into_iter().collect() }
     }
 
     /// Checks one request with fresh scratch space; use a [`Scanner`] for many.
@@ -253,6 +287,10 @@ impl Scanner {
         facts.fill(&inner.program, &request.facts, profile)?;
         hits.clear();
         let level = if trial.is_some() { u8::MAX } else { inner.level };
+        let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
+            Some(FactValue::Text(owner)) => Some(owner.as_str()),
+            _ => None,
+        };
         for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
             text.raw.clear();
             match field {
@@ -262,6 +300,8 @@ impl Scanner {
             text.folded.fold(&text.raw);
             let domains = trial.map_or(&inner.domains, |trial| trial.domains);
             scan::scan(&inner.program, domains, level, field, text, scan, hits);
+            let names = trial.map_or(&*self.engine.names, |trial| trial.names);
+            scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
         hits.sort();
         let selection = Selection { level, only: trial.map(|trial| trial.only) };
@@ -273,7 +313,7 @@ impl Scanner {
             pack: &inner.pack,
             offsets: inner.offsets,
             certified: certified == Some(&FactValue::Bool(true)),
-            overflow: hits.overflow,
+            hits,
         };
         Ok(frame.verdict(request.id.clone(), outcome))
     }
@@ -284,6 +324,7 @@ impl Scanner {
 pub(crate) struct Trial<'t> {
     pub(crate) only: &'t [RuleId],
     pub(crate) domains: &'t DomainList,
+    pub(crate) names: &'t [Arc<NamesIndex>],
 }
 
 fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {

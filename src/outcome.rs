@@ -5,10 +5,13 @@ use std::sync::Arc;
 use crate::bilingual::Bilingual;
 use crate::eval::{Fired, Outcome};
 use crate::field::Field;
+use crate::names::Found;
 use crate::program::{Program, Rule};
-use crate::scan::{Hit, Texts};
+use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
-use crate::verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+use crate::verdict::{
+    Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation,
+};
 use crate::via::Via;
 
 /// Longest quotation in a message, in characters.
@@ -23,7 +26,7 @@ pub(crate) struct Frame<'f> {
     pub(crate) pack: &'f Arc<PackId>,
     pub(crate) offsets: bool,
     pub(crate) certified: bool,
-    pub(crate) overflow: Option<Field>,
+    pub(crate) hits: &'f Hits,
 }
 
 impl Frame<'_> {
@@ -33,7 +36,8 @@ impl Frame<'_> {
         let violations: Vec<Violation> =
             outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
-        let complete = self.overflow.is_none();
+        let incomplete = self.incomplete();
+        let complete = incomplete.is_empty();
         let fact_name = |fact: &u32| self.program.facts[*fact as usize].name.clone();
         Verdict {
             id,
@@ -49,14 +53,16 @@ impl Frame<'_> {
                 })
                 .collect(),
             complete,
-            incomplete: self
-                .overflow
-                .map(|field| Incomplete { limit: "max_hits", field })
-                .into_iter()
-                .collect(),
+            incomplete,
             pack: Arc::clone(self.pack),
             responsible: if self.certified { "certifying_account" } else { "creator" },
         }
+    }
+
+    fn incomplete(&self) -> Vec<Incomplete> {
+        let overflow = self.hits.overflow.map(|field| ("max_hits", field));
+        let limits = overflow.into_iter().chain(self.hits.names_limit);
+        limits.map(|(limit, field)| Incomplete { limit, field }).collect()
     }
 
     fn rule(&self, id: u32) -> &Rule {
@@ -91,6 +97,7 @@ impl Frame<'_> {
         let rule = self.rule(fired.rule);
         let spans = field.map_or_else(Vec::new, |field| self.marks(field, hits));
         let quote = spans.first().map_or("", |mark| mark.text.as_str());
+        let resembled = hits.iter().filter_map(|hit| self.hits.name(hit)).min_by_key(|f| f.order());
         Violation {
             rule: rule.id.clone(),
             clause: rule.clause.clone(),
@@ -101,8 +108,14 @@ impl Frame<'_> {
             field,
             via: hits.iter().fold(Via::NONE, |via, hit| via | hit.via),
             score: fired.score.map(|(score, _)| score),
-            message: quoted(&rule.message, quote),
-            advice: quoted(&rule.advice, quote),
+            message: quoted(&rule.message, quote, resembled),
+            advice: quoted(&rule.advice, quote, resembled),
+            resembles: resembled.map(|found| Resembles {
+                name: found.name.clone(),
+                kind: found.kind,
+                like: found.like,
+                distance: found.distance,
+            }),
             spans,
         }
     }
@@ -155,11 +168,22 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
     }
 }
 
-fn quoted(sentence: &Bilingual, quote: &str) -> Bilingual {
+fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
     let mut short: String = quote.chars().take(MAX_QUOTE).collect();
     if short.len() < quote.len() {
         short.push('…');
     }
-    let fill = |text: &String| text.replace("{hit}", &short);
-    Bilingual { zh: fill(&sentence.zh), en: fill(&sentence.en) }
+    let mut filled = Bilingual {
+        zh: sentence.zh.replace("{hit}", &short),
+        en: sentence.en.replace("{hit}", &short),
+    };
+    if let Some(found) = resembled {
+        let ((kind, kind_en), (like, like_en)) = (found.kind.words(), found.like.words());
+        let fill = |text: &str, kind: &str, like: &str| {
+            text.replace("{name}", &found.name).replace("{kind}", kind).replace("{like}", like)
+        };
+        filled.zh = fill(&filled.zh, kind, like);
+        filled.en = fill(&filled.en, kind_en, like_en);
+    }
+    filled
 }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::bilingual::Bilingual;
 use crate::field::Field;
+use crate::names::{NameKind, Resemblance};
 use crate::severity::{Decision, Severity};
 use crate::span::Span;
 use crate::via::Via;
@@ -66,10 +67,27 @@ pub struct Violation {
     /// Points of a scored rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<i64>,
+    /// The indexed name that the text resembles; the nearest of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resembles: Option<Resembles>,
     /// What is wrong.
     pub message: Bilingual,
     /// What to change.
     pub advice: Bilingual,
+}
+
+/// An indexed name that a text resembles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Resembles {
+    /// The indexed name.
+    pub name: String,
+    /// What it is.
+    pub kind: NameKind,
+    /// How it is resembled.
+    pub like: Resemblance,
+    /// How far it is: 0 for equal names, else the characters that differ, were left out or are apart.
+    pub distance: u32,
 }
 
 /// An offending place of a field.

@@ -258,6 +258,14 @@ impl<'p> Compiler<'p> {
             excepts,
             gates,
         });
+        let own = def.fields.unwrap_or(fields);
+        let profile = |field: &Field| matches!(field, Field::Name | Field::Bio);
+        let elsewhere = Field::ALL.iter().any(|field| own.contains(*field) && !profile(field));
+        if matches!(def.source, SourceDef::Names(_)) && elsewhere {
+            let message = "`names` looks at the fields `name` and `bio` only";
+            let help = "say in = [\"name\"] for the matcher";
+            self.diagnostics.push(Diagnostic::new("E023", message, &def.at).help(help));
+        }
         if !def.filler.is_empty() && def.how != How::Whole {
             let message = "`filler` works only with how = \"whole\"";
             self.diagnostics.push(Diagnostic::new("E003", message, &def.at));
@@ -299,6 +307,7 @@ impl<'p> Compiler<'p> {
             SourceDef::Domain(kind) => self.special(Special::Domain(*kind)),
             SourceDef::Repeat(n) => self.special(Special::Repeat(*n)),
             SourceDef::Evasion(kind) => self.special(Special::Evasion(*kind)),
+            SourceDef::Names(wanted) => self.special(Special::Names(*wanted)),
             SourceDef::Hits(_) => {
                 if !meta {
                     let message = "`hits` is only for rules with phase = \"meta\"";

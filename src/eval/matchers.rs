@@ -111,10 +111,21 @@ impl<'e> Evaluation<'e> {
                 drop_reached(scope, self.matcher(*matcher), texts, hits);
             }
             ExceptKind::Fact(fact) => {
+                self.drop_authorized(*fact, hits);
                 let names: Vec<Hit> = hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
                 drop_reached(scope, &names, texts, hits);
             }
         }
+    }
+
+    /// Removes hits of indexed names that a fact lists: whoever may use a name may also vary it.
+    fn drop_authorized(&self, fact: u32, hits: &mut Vec<Hit>) {
+        let Some(FactValue::Texts(names)) = self.facts.get(fact) else { return };
+        hits.retain(|hit| {
+            let Some(found) = self.hits.name(hit) else { return true };
+            let protected = fold_term(&found.name).0;
+            !names.iter().any(|name| !protected.is_empty() && fold_term(name).0 == protected)
+        });
     }
 
     /// Returns where the names of a fact stand in the field of a hit.

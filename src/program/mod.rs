@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::fact::FactDeclaration;
 use crate::field::{Field, FieldSet};
+use crate::names::Wanted;
 use crate::rule::{DomainKind, EvasionKind};
 
 /// Number of a source: a set of terms, a regular expression, or a computed property.
@@ -27,6 +28,8 @@ pub(crate) enum Special {
     Domain(DomainKind),
     Repeat(u32),
     Evasion(EvasionKind),
+    /// Indexed names that a name resembles.
+    Names(Wanted),
 }
 
 /// A further clause that violations in some fields cite.

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use crate::bilingual::Bilingual;
 use crate::fact::{FactDeclaration, Facts};
 use crate::field::{Field, FieldSet};
+use crate::names::{NameEntry, Wanted};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 use condition::Condition;
@@ -115,6 +116,7 @@ pub(crate) enum SourceDef {
     Domain(DomainKind),
     Repeat(u32),
     Evasion(EvasionKind),
+    Names(Wanted),
     Hits(HitsDef),
 }
 
@@ -267,6 +269,8 @@ pub(crate) struct TestDef {
     pub(crate) with: Vec<Located<String>>,
     /// No other rule of the pack may hit.
     pub(crate) alone: bool,
+    /// The names that are indexed for this test.
+    pub(crate) names: Vec<NameEntry>,
     /// An operator's list of domains for this test.
     pub(crate) domains: String,
     pub(crate) todo: bool,

@@ -10,6 +10,7 @@ use super::{Band, Expect, RuleDef, SignalDef, TestDef};
 use crate::bilingual::Bilingual;
 use crate::fact::{FactValue, Facts};
 use crate::field::{Field, FieldSet};
+use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
@@ -273,9 +274,9 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
     }
 }
 
-const TEST_KEYS: [&str; 19] = [
+const TEST_KEYS: [&str; 20] = [
     "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts", "with", "expect",
-    "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains",
+    "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains", "names",
 ];
 
 fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
@@ -318,11 +319,29 @@ fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> 
         decision,
         via,
         with: reader.texts(table, "with").unwrap_or_default(),
+        names: read_names(reader, table),
         alone: reader.bool(table, "alone").unwrap_or(false),
         domains: reader.text(table, "domains").map(|t| t.value).unwrap_or_default(),
         todo: table.contains_key("todo"),
         at,
     })
+}
+
+/// Reads the names that are indexed for a test.
+fn read_names(reader: &mut Reader, table: &Table<'_>) -> Vec<NameEntry> {
+    let mut entries = Vec::new();
+    for (table, at) in reader.tables(table, "names") {
+        reader.check_keys(table, &["name", "kind", "owner"]);
+        let kind = reader.text(table, "kind");
+        let labels = NameKind::ALL.map(NameKind::label);
+        let kind = reader.choice(kind, "kind of name", "E020", &labels, NameKind::from_label);
+        let owner = reader.text(table, "owner").map(|owner| owner.value).unwrap_or_default();
+        match (reader.text(table, "name"), kind) {
+            (Some(name), Some(kind)) => entries.push(NameEntry::new(name.value, kind, owner)),
+            _ => reader.error("E004", "an indexed name needs `name` and `kind`", &at),
+        }
+    }
+    entries
 }
 
 fn read_facts(reader: &mut Reader, table: &Table<'_>) -> Facts {

@@ -2,6 +2,7 @@
 
 use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
+use crate::names::Found;
 use crate::program::{SourceId, Terms};
 use crate::span::Span;
 use crate::via::Via;
@@ -31,6 +32,8 @@ pub(crate) struct Hit {
 
 /// Term numbers of hits without a term start here.
 const NO_TERM: u32 = 1 << 31;
+/// Term numbers of indexed names start here.
+const NAMES: u32 = 0b11 << 30;
 const NO_ENTRY: u32 = u32::MAX;
 
 impl Hit {
@@ -56,6 +59,12 @@ impl Hit {
             segment: false,
             entry: NO_ENTRY,
         }
+    }
+
+    /// Returns this hit as one of the indexed name of this number.
+    pub(super) fn of_name(self, number: usize) -> Self {
+        let number = u32::try_from(number).unwrap_or(NAMES) & !NAMES;
+        Self { term: NAMES | number, ..self }
     }
 
     /// Returns a hit of a term; `symbols` are numbered in the uncollapsed stream.
@@ -109,6 +118,10 @@ pub(crate) struct Hits {
     /// Hits of expressions that ran only when evaluation asked for them, and where those of each begin.
     late: Vec<Hit>,
     late_sources: Vec<(SourceId, usize)>,
+    /// Indexed names that were resembled; hits have their numbers.
+    pub(super) names: Vec<Found>,
+    /// Limit of the names index that was reached.
+    pub(crate) names_limit: Option<(&'static str, Field)>,
     /// Field in which the limit was reached.
     pub(crate) overflow: Option<Field>,
 }
@@ -117,6 +130,8 @@ impl Hits {
     pub(crate) fn clear(&mut self) {
         self.all.clear();
         self.carriers.clear();
+        self.names.clear();
+        self.names_limit = None;
         self.field_start = 0;
         self.late.clear();
         self.late_sources.clear();
@@ -186,6 +201,12 @@ impl Hits {
     fn found(&self, source: SourceId) -> std::ops::Range<usize> {
         let first = self.all.partition_point(|hit| hit.source < source);
         first..first + self.all[first..].partition_point(|hit| hit.source == source)
+    }
+
+    /// Returns the indexed name that a hit is of.
+    pub(crate) fn name(&self, hit: &Hit) -> Option<&Found> {
+        let number = (hit.term & NAMES == NAMES).then_some(hit.term & !NAMES)?;
+        self.names.get(number as usize)
     }
 
     /// Returns the hits of a source by field and place.

@@ -3,6 +3,7 @@
 mod evasion;
 mod hits;
 pub(crate) mod links;
+pub(crate) mod names;
 mod regexes;
 mod repeat;
 pub(crate) mod terms;
@@ -37,6 +38,7 @@ pub(crate) struct Scratch {
     links: links::Links,
     repeat: repeat::Table,
     regexes: regexes::Scratch,
+    names: crate::names::Scratch,
 }
 
 /// The form view of a text, made when first asked for.
@@ -95,6 +97,8 @@ pub(crate) fn scan(
                 scratch.repeat.scan(*times, &text.folded, &mut push);
             }
             Special::Evasion(kind) => evasion::scan(*kind, text, &mut push),
+            // Names are looked up apart, once for all matchers.
+            Special::Names(_) => {}
         }
     }
 }

@@ -39,6 +39,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Build and ask indexes of other names, and find batches of similar names
+    Names {
+        /// What to do with names.
+        #[command(subcommand)]
+        command: NamesCommand,
+    },
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -72,6 +78,9 @@ pub(crate) struct CheckArgs {
     /// File with a line `block DOMAIN` or `allow DOMAIN` for each domain
     #[arg(long, value_name = "FILE")]
     pub(crate) domains: Option<PathBuf>,
+    /// Index of names, made by `hegui names build`; may be given several times
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) names: Vec<PathBuf>,
     /// Count spans also in characters and UTF-16 units
     #[arg(long)]
     pub(crate) offsets: bool,
@@ -118,6 +127,104 @@ pub(crate) enum Format {
     Jsonl,
     /// One self-contained HTML page
     Html,
+}
+
+/// What to do with names.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesCommand {
+    /// Build an index from a file with one {"name", "kind", "owner"} a line
+    #[command(
+        after_help = "`kind` is one of registered, trademark, public_account, well_known, public_figure.\n\nExample:\n  \
+        echo '{\"name\": \"白鹭茶舍\", \"kind\": \"trademark\", \"owner\": \"u1\"}' | hegui names build -o names.idx"
+    )]
+    Build(BuildArgs),
+    /// Print what names resemble in an index
+    #[command(after_help = "Exit status: 0 nothing is resembled, 1 something is, 2 an error.\n\n\
+        Example:\n  hegui names query names.idx 白露茶舍")]
+    Query(QueryArgs),
+    /// Find groups of confusingly similar names in a batch (clause 3.7)
+    #[command(after_help = "Exit status: 0 no group, 1 a group, 2 an error.\n\nExamples:\n  \
+        hegui names cluster registrations.jsonl\n  \
+        tail -f registrations.jsonl | hegui names cluster --window 10000 -")]
+    Cluster(ClusterArgs),
+    /// Write an index with changes: lines {"op": "add", "name", "kind", "owner"} or {"op": "remove", "name", "owner"}
+    #[command(after_help = "Example:\n  hegui names merge names.idx changes.jsonl -o names.idx")]
+    Merge(MergeArgs),
+    /// Print what an index holds
+    Stats(StatsArgs),
+}
+
+/// Options of `names build`.
+#[derive(Debug, Group)]
+pub(crate) struct BuildArgs {
+    /// Files with one JSON object a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where the index goes; a file that is there is replaced when the new one is whole
+    #[arg(short, long, value_name = "INDEX")]
+    pub(crate) output: PathBuf,
+    /// Find only duplicates of registered names, not their look-alikes: about half the bytes
+    #[arg(long)]
+    pub(crate) light: bool,
+    /// Seed of the file's hashes, for a file that is the same each time; random unless given
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+}
+
+/// Options of `names query`.
+#[derive(Debug, Group)]
+pub(crate) struct QueryArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Names to look up
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) names: Vec<String>,
+    /// How matches are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+}
+
+/// Options of `names cluster`.
+#[derive(Debug, Group)]
+pub(crate) struct ClusterArgs {
+    /// File with one name, or one JSON object with `name`, a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How groups are written
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) window: Option<usize>,
+}
+
+/// Options of `names merge`.
+#[derive(Debug, Group)]
+pub(crate) struct MergeArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// File with one change a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) changes: Option<PathBuf>,
+    /// Where the new index goes; may be INDEX itself
+    #[arg(short, long, value_name = "INDEX")]
+    pub(crate) output: PathBuf,
+}
+
+/// Options of `names stats`.
+#[derive(Debug, Group)]
+pub(crate) struct StatsArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Compare the whole file with its checksums
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Write a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with rules.

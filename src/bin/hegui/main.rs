@@ -4,11 +4,13 @@
 
 mod args;
 mod check;
+mod cluster;
 mod coverage;
 mod diagnostics;
 mod explain;
 mod format;
 mod input;
+mod names;
 mod pack;
 mod page;
 mod report;
@@ -20,7 +22,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command, RulesCommand};
+use args::{Args, Command, NamesCommand, RulesCommand};
 
 /// Why a command cannot do its work; exit status 2.
 type Failure = String;
@@ -51,6 +53,13 @@ fn main() -> ExitCode {
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
             RulesCommand::Fmt { check } => format::run(*check, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
+        },
+        Command::Names { command } => match command {
+            NamesCommand::Build(options) => names::build(options),
+            NamesCommand::Query(options) => names::query(options),
+            NamesCommand::Cluster(options) => cluster::run(options),
+            NamesCommand::Merge(options) => names::merge(options),
+            NamesCommand::Stats(options) => names::stats(options),
         },
         Command::Explain { name } => explain::run(name, &args.pack),
     };
