@@ -129,6 +129,21 @@ const SYLLABLES: [&str; 40] = [
 const DECORATIONS: [&str; 12] = ["★", "·", "_", "~", "😀", "🌸", "♪", "-", "丶", "❤", "🐱", "|"];
 const SUFFIXES: [&str; 10] = ["呀", "吖", "君", "酱", "说", "号", "家", "的店", "来了", "在路上"];
 
+/// Words of the rule pack's lists: nouns, trades and places.
+const LISTS: [&str; 4] = [
+    include_str!("../../rules/lists/name-common-noun.txt"),
+    include_str!("../../rules/lists/name-trade.txt"),
+    include_str!("../../rules/lists/places-ambiguous.txt"),
+    include_str!("../../rules/lists/places-world.txt"),
+];
+
+fn words() -> Vec<&'static str> {
+    let lines = LISTS.iter().flat_map(|list| list.lines());
+    let terms =
+        lines.filter_map(|line| line.split(' ').next().filter(|term| !term.starts_with('#')));
+    terms.filter(|term| (2..=3).contains(&term.chars().count())).chain(LAST).chain(FIRST).collect()
+}
+
 /// A generator of numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
@@ -167,6 +182,7 @@ pub(crate) struct Names {
     end: u64,
     surnames: Vec<char>,
     given: Vec<char>,
+    words: Vec<&'static str>,
 }
 
 impl Names {
@@ -187,6 +203,7 @@ impl Names {
             end,
             surnames: SURNAMES.chars().collect(),
             given: GIVEN.chars().collect(),
+            words: words(),
         }
     }
 
@@ -207,19 +224,25 @@ impl Names {
             (0..1 + dice.roll(2)).for_each(|_| name.push(dice.char(&self.given)));
             name
         };
-        let word = |dice: &mut Dice| (0..2).map(|_| dice.char(&self.given)).collect::<String>();
+        let coined = |dice: &mut Dice| (0..2).map(|_| dice.char(&self.given)).collect::<String>();
+        let word = |dice: &mut Dice| match dice.roll(4) {
+            0 => coined(dice),
+            _ => dice.pick(&self.words).to_owned(),
+        };
+        // As on platforms: about five characters and twelve bytes, four names in five with four characters and more.
         match dice.roll(100) {
-            0..22 => person(dice),
-            22..42 => format!("{}{}{}", dice.pick(&FIRST), word(dice), dice.pick(&LAST)),
-            42..54 => format!("{}{}", person(dice), dice.roll(100_000)),
-            54..68 => format!("{}的{}{}", word(dice), dice.pick(&FIRST), dice.pick(&LAST)),
-            68..76 => (0..2 + dice.roll(3)).map(|_| dice.pick(&SYLLABLES)).collect(),
-            76..84 => {
+            0..18 => person(dice),
+            18..44 => format!("{}{}", word(dice), word(dice)),
+            44..52 => format!("{}{}", person(dice), dice.roll(1000)),
+            52..64 => format!("{}的{}", word(dice), word(dice)),
+            64..70 => (0..2 + dice.roll(2)).map(|_| dice.pick(&SYLLABLES)).collect(),
+            70..76 => {
                 let mark = dice.pick(&DECORATIONS);
-                format!("{mark}{}{}{mark}", word(dice), dice.pick(&LAST))
+                format!("{mark}{}{}", coined(dice), word(dice))
             }
-            84..92 => format!("{}{}{}", person(dice), dice.pick(&FIRST), dice.pick(&SUFFIXES)),
-            _ => format!("{}{}", word(dice), dice.pick(&LAST)),
+            76..82 => format!("{}{}", person(dice), dice.pick(&SUFFIXES)),
+            82..90 => format!("{}{}{}", word(dice), coined(dice), word(dice)),
+            _ => format!("{}{}", coined(dice), coined(dice)),
         }
     }
 }

@@ -234,6 +234,11 @@ impl Base {
         gate::passes(self.section(Section::Gate), hash)
     }
 
+    /// Returns whether a name may have this fold hash.
+    pub(super) fn may_have(&self, fold: u64) -> bool {
+        gate::passes(self.section(Section::Filter), fold)
+    }
+
     /// Iterates over all records; stops early with an error when the file is damaged.
     pub(super) fn records(&self) -> impl Iterator<Item = Result<Raw<'_>, NamesError>> {
         let mut rest = self.section(Section::Records);

@@ -230,6 +230,7 @@ impl NamesBuilder {
         parts.write_postings(&mut self.header)?;
         let mut sections = parts.sections;
         sections[Section::Gate as usize].push(parts.gate.bytes())?;
+        sections[Section::Filter as usize].push(parts.filter.bytes())?;
         // Checksums come first in the file: each section is read twice, which costs less than to write it twice.
         let told = || NamesError::io(format!("cannot write {}", path.display()));
         for (section, spill) in sections.iter().enumerate() {
@@ -271,6 +272,7 @@ impl NamesBuilder {
         let damaged = NamesError::damaged("a temporary file was changed");
         let (Some(kind), Some(_)) = (raw.kind(), raw.name(name)) else { return Err(damaged) };
         skeleton.read(name);
+        parts.filter.add(hash.of(Salt::Fold, &skeleton.fold));
         let (content, plain) = (&skeleton.content, skeleton.is_plain());
         let protected = kind.is_protected();
         let mut post = |hash: u64| parts.add_posting(hash, protected, rank);
@@ -349,6 +351,7 @@ struct Parts {
     posted: u64,
     names: u64,
     gate: Gate,
+    filter: Gate,
     /// Upper bits of a key that the directory goes by.
     bits: u32,
     directory: u64,
@@ -365,7 +368,8 @@ impl Parts {
             postings: (0..PARTITIONS).map(posting).collect(),
             posted: 0,
             names: 0,
-            gate: Gate::new(builder.header.protected),
+            gate: Gate::for_protected(builder.header.protected),
+            filter: Gate::for_all(builder.pushed),
             bits: (pages / 4).max(2).ilog2().min(31),
             directory: 0,
         }

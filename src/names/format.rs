@@ -32,9 +32,11 @@ pub(super) enum Section {
     Postings,
     /// Bits that are set for the contents of protected names and their beginnings.
     Gate,
+    /// Bits that are set for the folds of all names.
+    Filter,
 }
 
-pub(super) const SECTIONS: [Section; 7] = [
+pub(super) const SECTIONS: [Section; 8] = [
     Section::Records,
     Section::Keys,
     Section::Offsets,
@@ -42,6 +44,7 @@ pub(super) const SECTIONS: [Section; 7] = [
     Section::Buckets,
     Section::Postings,
     Section::Gate,
+    Section::Filter,
 ];
 
 /// What the header says.

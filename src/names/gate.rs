@@ -1,19 +1,30 @@
-//! The gate: a Bloom filter over protected names and their first three characters, so that most look-ups for them end at one bit.
+//! Bloom filters: one over protected names and their first three characters, the gate, and one over all names, so that most look-ups of what is
+//! not there end at a bit.
 
-/// Bits for each entry; a protected name has two.
-const BITS: u64 = 16;
-/// Largest gate in bits, 64 MiB.
-const MOST: u64 = 1 << 29;
+/// Bits for a protected name, which has two entries.
+const GATE: u64 = 32;
+/// Bits for any name: one look-up in thirty for an absent name goes on.
+const FILTER: u64 = 10;
+/// Largest filter in bits, 1 GiB.
+const MOST: u64 = 1 << 33;
 
 /// A gate being filled.
 #[derive(Debug)]
 pub(super) struct Gate(Vec<u8>);
 
 impl Gate {
-    /// Returns an empty gate for so many names.
-    pub(super) fn new(names: u64) -> Self {
-        let bits = (names * 2 * BITS).clamp(64, MOST).next_power_of_two();
-        Self(vec![0; usize::try_from(bits / 8).unwrap_or(8)])
+    /// Returns an empty gate for so many protected names.
+    pub(super) fn for_protected(names: u64) -> Self {
+        Self::new(names.saturating_mul(GATE))
+    }
+
+    /// Returns an empty filter for so many names.
+    pub(super) fn for_all(names: u64) -> Self {
+        Self::new(names.saturating_mul(FILTER))
+    }
+
+    fn new(bits: u64) -> Self {
+        Self(vec![0; usize::try_from(bits.clamp(64, MOST) / 8).unwrap_or(8)])
     }
 
     pub(super) fn add(&mut self, hash: u64) {

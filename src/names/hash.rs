@@ -18,7 +18,7 @@ pub(super) enum Salt {
 }
 
 /// Hashes texts of one file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Hash {
     seed: u64,
     bytes: Vec<u8>,
@@ -27,6 +27,11 @@ pub(super) struct Hash {
 impl Hash {
     pub(super) fn new(seed: u64) -> Self {
         Self { seed, bytes: Vec::with_capacity(256) }
+    }
+
+    /// Goes on with another seed.
+    pub(super) fn reseed(&mut self, seed: u64) {
+        self.seed = seed;
     }
 
     /// Returns the hash of some characters.

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 use super::base::Base;
 use super::builder::{NamesBuilder, NamesProgress};
 use super::error::NamesError;
-use super::hash::Hash;
 use super::kind::{NameEntry, NameKind, Resemblance, Wanted};
 use super::map::Bytes;
 use super::query::{Found, Scratch, Search};
@@ -221,7 +220,8 @@ impl NamesIndex {
             .chain(self.changes.iter().map(|changes| (&changes.index, false)));
         let mut all = Vec::new();
         for (base, old) in bases {
-            let mut hash = Hash::new(base.header.seed);
+            let mut hash = std::mem::take(&mut scratch.hash);
+            hash.reseed(base.header.seed);
             let mut found = Vec::new();
             let mut search = Search {
                 base,
@@ -237,9 +237,11 @@ impl NamesIndex {
             } else {
                 search.run_inside(text, scratch);
             }
-            state.cut |= search.cut;
-            state.truncated |= search.many;
-            state.damaged |= search.damaged;
+            let Search { cut, many, damaged, .. } = search;
+            scratch.hash = hash;
+            state.cut |= cut;
+            state.truncated |= many;
+            state.damaged |= damaged;
             if let Some(changes) = self.changes.as_deref().filter(|_| old) {
                 found.retain(|found| !changes.hides(found));
             }

@@ -34,6 +34,9 @@ pub(crate) struct Scratch {
     name: String,
     candidates: Candidates,
     text: Vec<char>,
+    sound: Vec<char>,
+    /// Hashes; taken out while a search runs.
+    pub(super) hash: Hash,
     variants: Vec<Variant>,
 }
 
@@ -213,11 +216,12 @@ impl Search<'_> {
         // The indexed name is longer by one, or has one exchanged, or two swapped.
         self.posted(Salt::Deletion, name, like, scratch);
         let only_protected = self.wanted.only_protected(like);
-        let mut hash = self.hash.clone();
+        let mut hash = std::mem::take(self.hash);
         hash.deletions(Salt::Deletion, name, |_, hash| {
             let done = self.base.posted(hash, only_protected, &mut scratch.candidates);
             self.note(done, scratch);
         });
+        *self.hash = hash;
         self.judge(Test::Edit(name), like, 1, whole.span(), scratch);
         // The indexed name is shorter by one.
         let mut shorter = std::mem::take(&mut scratch.text);
@@ -309,8 +313,10 @@ impl Search<'_> {
 
     /// Proposes the names with this fold.
     fn point(&mut self, fold: &[char], scratch: &mut Scratch) {
-        let mut sound = Vec::new();
-        let (key, _, mark) = builder::key(self.hash, fold, &mut sound);
+        if !self.base.may_have(self.hash.of(Salt::Fold, fold)) {
+            return;
+        }
+        let (key, _, mark) = builder::key(self.hash, fold, &mut scratch.sound);
         let done = self.base.range((key, key), Mark::Fold(mark), &mut scratch.candidates);
         self.note(done, scratch);
     }

@@ -44,6 +44,8 @@ pub(crate) fn scan(
             if own || found.span.start >= found.span.end {
                 continue;
             }
+            // Equal bytes hide nothing, whatever they are.
+            let written = if found.like == Resemblance::Exact { Via::NONE } else { written };
             let (via, span) = (written | disguise(found), found.span);
             let (like, kind) = (found.like, found.kind);
             let evasive = like <= Resemblance::Filler && written.is_evasive();

@@ -22,7 +22,7 @@ pub(crate) fn build(options: &BuildArgs) -> Outcome {
     let files = if options.files.is_empty() { &stdin } else { &options.files[..] };
     for path in files {
         let told = |error: hegui::NamesError| format!("{}: {error}", shown(path));
-        builder.push_lines(open(path)?).map_err(told)?;
+        builder.push_lines(open_with_bar(path)?).map_err(told)?;
     }
     let mut bar = Bar::new();
     builder.finish_with(&mut |progress| bar.show(progress)).map_err(|e| e.to_string())?;
@@ -164,6 +164,22 @@ pub(crate) fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     let file =
         File::open(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
     Ok(Box::new(BufReader::with_capacity(1 << 18, file)))
+}
+
+/// As [`open`], with a progress bar over the bytes of a file on a terminal.
+fn open_with_bar(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
+    if path == Path::new("-") {
+        return open(path);
+    }
+    let told = |error: io::Error| format!("cannot read {}: {error}", path.display());
+    let file = File::open(path).map_err(told)?;
+    let bar = ProgressBar::new(file.metadata().map_err(told)?.len());
+    let style = ProgressStyle::with_template("{bar:30} {bytes}/{total_bytes} read {eta}");
+    let bar = match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    };
+    Ok(Box::new(BufReader::with_capacity(1 << 18, bar.wrap_read(file))))
 }
 
 /// A progress bar for long builds, on a terminal only.
