@@ -113,13 +113,17 @@ fn time(
     likes: &[Resemblance],
     kinds: &[NameKind],
 ) {
-    let mut times: Vec<Duration> = Vec::with_capacity(asked.len());
+    // The shortest of three rounds: what the machine does beside is left out, the misses of its caches are not.
+    let mut times = vec![Duration::MAX; asked.len()];
     let mut found = 0;
-    for name in asked {
-        let start = Instant::now();
-        let matches = scanner.query_for(name, likes, kinds);
-        times.push(start.elapsed());
-        found += usize::from(!matches.matches.is_empty());
+    for _ in 0..3 {
+        found = 0;
+        for (name, time) in asked.iter().zip(&mut times) {
+            let start = Instant::now();
+            let matches = scanner.query_for(name, likes, kinds);
+            *time = start.elapsed().min(*time);
+            found += usize::from(!matches.matches.is_empty());
+        }
     }
     times.sort_unstable();
     let at =

@@ -129,19 +129,9 @@ const SYLLABLES: [&str; 40] = [
 const DECORATIONS: [&str; 12] = ["★", "·", "_", "~", "😀", "🌸", "♪", "-", "丶", "❤", "🐱", "|"];
 const SUFFIXES: [&str; 10] = ["呀", "吖", "君", "酱", "说", "号", "家", "的店", "来了", "在路上"];
 
-/// Words of the rule pack's lists: nouns, trades and places.
-const LISTS: [&str; 4] = [
-    include_str!("../../rules/lists/name-common-noun.txt"),
-    include_str!("../../rules/lists/name-trade.txt"),
-    include_str!("../../rules/lists/places-ambiguous.txt"),
-    include_str!("../../rules/lists/places-world.txt"),
-];
-
-fn words() -> Vec<&'static str> {
-    let lines = LISTS.iter().flat_map(|list| list.lines());
-    let terms =
-        lines.filter_map(|line| line.split(' ').next().filter(|term| !term.starts_with('#')));
-    terms.filter(|term| (2..=3).contains(&term.chars().count())).chain(LAST).chain(FIRST).collect()
+fn characters() -> Vec<char> {
+    let lines = include_str!("characters.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::chars).collect()
 }
 
 /// A generator of numbers.
@@ -182,7 +172,7 @@ pub(crate) struct Names {
     end: u64,
     surnames: Vec<char>,
     given: Vec<char>,
-    words: Vec<&'static str>,
+    characters: Vec<char>,
 }
 
 impl Names {
@@ -203,7 +193,7 @@ impl Names {
             end,
             surnames: SURNAMES.chars().collect(),
             given: GIVEN.chars().collect(),
-            words: words(),
+            characters: characters(),
         }
     }
 
@@ -221,13 +211,19 @@ impl Names {
     fn name(&self, dice: &mut Dice) -> String {
         let person = |dice: &mut Dice| {
             let mut name = String::from(dice.char(&self.surnames));
-            (0..1 + dice.roll(2)).for_each(|_| name.push(dice.char(&self.given)));
+            (0..1 + usize::from(dice.roll(8) > 0)).for_each(|_| name.push(dice.char(&self.given)));
             name
         };
-        let coined = |dice: &mut Dice| (0..2).map(|_| dice.char(&self.given)).collect::<String>();
+        // The lower of two throws: frequent characters are more frequent.
+        let coined = |dice: &mut Dice| {
+            let all = &self.characters;
+            let one = |dice: &mut Dice| all[dice.roll(all.len()).min(dice.roll(all.len()))];
+            (0..2).map(|_| one(dice)).collect::<String>()
+        };
         let word = |dice: &mut Dice| match dice.roll(4) {
-            0 => coined(dice),
-            _ => dice.pick(&self.words).to_owned(),
+            0 => dice.pick(&LAST).to_owned(),
+            1 => dice.pick(&FIRST).to_owned(),
+            _ => coined(dice),
         };
         // As on platforms: about five characters and twelve bytes, four names in five with four characters and more.
         match dice.roll(100) {

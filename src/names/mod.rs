@@ -21,6 +21,7 @@ mod skeleton;
 mod spill;
 #[cfg(test)]
 mod tests;
+mod variant;
 
 pub use builder::{NamesBuilder, NamesProgress};
 pub use cluster::{NameCluster, NameJoin, NamesWindow, cluster_names};

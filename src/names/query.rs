@@ -6,9 +6,9 @@ use super::builder;
 use super::hash::{Hash, Salt};
 use super::kind::{NameKind, Resemblance, Wanted};
 use super::skeleton::{
-    self, Letter, Skeleton, differing, is_distinct, is_editable, shape_of, sound_of, sounds_like,
+    self, Skeleton, differing, is_distinct, is_editable, shape_of, sound_of, sounds_like,
 };
-use crate::fold::Class;
+use super::variant::{Variant, count, fill_variants, fill_whole, touches};
 use crate::span::Span;
 
 /// Matches of one resemblance that are kept.
@@ -38,29 +38,6 @@ pub(crate) struct Scratch {
     /// Hashes; taken out while a search runs.
     pub(super) hash: Hash,
     variants: Vec<Variant>,
-}
-
-/// What is left of a name without what may be meaningless.
-#[derive(Clone, Debug, Default)]
-struct Variant {
-    chars: Vec<char>,
-    letters: Vec<Letter>,
-    /// Characters left out, symbols and emoji not counted.
-    removed: u32,
-}
-
-impl Variant {
-    fn span(&self) -> Span {
-        self.part(0, self.letters.len())
-    }
-
-    fn part(&self, start: usize, end: usize) -> Span {
-        match self.letters.get(start..end) {
-            Some([first, .., last]) => Span::new(first.span.start, last.span.end),
-            Some([only]) => only.span,
-            _ => Span::default(),
-        }
-    }
 }
 
 /// What a candidate must be to resemble the name.
@@ -223,6 +200,9 @@ impl Search<'_> {
         });
         *self.hash = hash;
         self.judge(Test::Edit(name), like, 1, whole.span(), scratch);
+        if self.is_full(like) {
+            return;
+        }
         // The indexed name is shorter by one.
         let mut shorter = std::mem::take(&mut scratch.text);
         for at in 0..name.len() {
@@ -343,7 +323,18 @@ impl Search<'_> {
         scratch: &mut Scratch,
     ) {
         let candidates = std::mem::take(&mut scratch.candidates.all);
-        for candidate in &candidates {
+        // Protected names first: where there are too many, ordinary ones are cut.
+        let both =
+            [true, false].into_iter().flat_map(|first| candidates.iter().map(move |c| (first, c)));
+        for (protected, candidate) in both {
+            let kind = self.base.record(candidate.1).and_then(|raw| raw.kind());
+            if kind.is_some_and(|kind| kind.is_protected() != protected) {
+                continue;
+            }
+            if self.is_full(like) {
+                self.many = true;
+                break;
+            }
             match self.passes(test, like, *candidate, scratch) {
                 Some(Some((like, more))) => {
                     self.keep(*candidate, like, distance + more, span, scratch);
@@ -408,6 +399,11 @@ impl Search<'_> {
         Some(alike)
     }
 
+    /// Returns whether no more matches of a resemblance are kept.
+    fn is_full(&self, like: Resemblance) -> bool {
+        self.found.iter().filter(|found| found.like == like).count() >= MAX_MATCHES
+    }
+
     fn keep(
         &mut self,
         (rank, offset): Candidate,
@@ -416,10 +412,6 @@ impl Search<'_> {
         span: Span,
         scratch: &Scratch,
     ) {
-        if self.found.iter().filter(|found| found.like == like).count() >= MAX_MATCHES {
-            self.many = true;
-            return;
-        }
         let mut name = String::new();
         let raw = self.base.record(offset);
         let owner = raw.and_then(|raw| raw.name(&mut name)?.text());
@@ -443,49 +435,4 @@ fn has(wanted: &[char], content: &[char], skeleton: fn(&[char], &mut Vec<char>))
 fn protected_only(mut wanted: Wanted, like: Resemblance) -> Wanted {
     wanted.remove(like, NameKind::Registered);
     wanted
-}
-
-/// Returns whether Latin letters or digits stand on both sides of a place, so that no word begins or ends there.
-fn touches(whole: &Variant, at: usize) -> bool {
-    let class = |at: usize| whole.letters.get(at).map(|letter| letter.class);
-    let both = |wanted| class(at) == Some(wanted) && at > 0 && class(at - 1) == Some(wanted);
-    both(Class::Letter) || both(Class::Digit)
-}
-
-/// Fills in the content, and what is left of it without letters, without digits, without both.
-fn fill_variants(query: &Skeleton, variants: &mut Vec<Variant>) {
-    variants.truncate(1);
-    fill_whole(query, variants);
-    let count_of = |class| query.letters.iter().filter(|l| l.class == class).count();
-    let (letters, digits) = (count_of(Class::Letter), count_of(Class::Digit));
-    let han = count_of(Class::Han);
-    let mut add = |drops: &dyn Fn(Class) -> bool| {
-        let kept = || query.letters.iter().zip(&query.content).filter(|(l, _)| !drops(l.class));
-        let chars: Vec<char> = kept().map(|(_, c)| *c).collect();
-        let removed = count(query.content.len() - chars.len());
-        variants.push(Variant { chars, letters: kept().map(|(l, _)| *l).collect(), removed });
-    };
-    // Letters are noise beside Han characters only.
-    if letters > 0 && han > 0 {
-        add(&|class| class == Class::Letter);
-    }
-    if digits > 0 && letters + han > 0 {
-        add(&|class| class == Class::Digit);
-    }
-    if letters > 0 && digits > 0 && han > 0 {
-        add(&|class| matches!(class, Class::Letter | Class::Digit));
-    }
-}
-
-fn fill_whole(query: &Skeleton, variants: &mut Vec<Variant>) {
-    if variants.is_empty() {
-        variants.push(Variant::default());
-    }
-    let whole = &mut variants[0];
-    whole.chars.clone_from(&query.content);
-    whole.letters.clone_from(&query.letters);
-}
-
-fn count(n: usize) -> u32 {
-    u32::try_from(n).unwrap_or(u32::MAX)
 }

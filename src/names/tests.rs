@@ -203,7 +203,7 @@ fn compare(index: &NamesIndex, live: &[NameEntry], asked: &str, full: bool) {
 fn every_resemblance_is_what_brute_force_finds() {
     let mut dice = Dice(0x5EED_1234_5678);
     let mut likes = std::collections::BTreeMap::new();
-    for round in 0..40 {
+    for round in 0..30 {
         let full = round % 4 != 3;
         let all = entries(&mut dice, 1 + 60 * (round % 5));
         let mut builder = NamesBuilder::in_memory().lookalikes_of_registered(full);
@@ -274,7 +274,7 @@ fn changes_and_merge_equal_a_rebuild() {
 #[test]
 fn damage_gives_an_error_or_fewer_matches() {
     let mut dice = Dice(0xDA_4A6E);
-    let all = entries(&mut dice, 60);
+    let all = entries(&mut dice, 24);
     let mut builder = NamesBuilder::in_memory();
     all.iter().for_each(|entry| builder.push(entry).expect("a fit name"));
     let bytes = builder.into_bytes().expect("memory");

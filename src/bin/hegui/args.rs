@@ -181,8 +181,8 @@ pub(crate) struct QueryArgs {
     #[arg(value_name = "NAME", required = true)]
     pub(crate) names: Vec<String>,
     /// How matches are written
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
 }
 
 /// Options of `names cluster`.
@@ -192,11 +192,22 @@ pub(crate) struct ClusterArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
     /// How groups are written
-    #[arg(long, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
     /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
     #[arg(long, value_name = "NAMES")]
     pub(crate) window: Option<usize>,
+}
+
+/// How matches and groups are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    Human,
+    /// One indented JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
 }
 
 /// Options of `names merge`.

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, Write};
 use hegui::{NameCluster, NamesWindow};
 use serde_json::{Value, json};
 
-use crate::args::{ClusterArgs, Format};
+use crate::args::{ClusterArgs, ListFormat};
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
 use crate::{Failure, Outcome, Status, names, visible, written};
 
@@ -28,9 +28,9 @@ pub(crate) fn run(options: &ClusterArgs) -> Outcome {
     let clusters = hegui::cluster_names(&names);
     let status = if clusters.is_empty() { Status::Clean } else { Status::Found };
     let result = match options.format {
-        Format::Human => table(&mut out, names.len(), &clusters),
-        Format::Json => writeln!(out, "{:#}", json!({ "clusters": clusters })),
-        Format::Jsonl => clusters.iter().try_for_each(|one| writeln!(out, "{}", json!(one))),
+        ListFormat::Human => table(&mut out, names.len(), &clusters),
+        ListFormat::Json => writeln!(out, "{:#}", json!({ "clusters": clusters })),
+        ListFormat::Jsonl => clusters.iter().try_for_each(|one| writeln!(out, "{}", json!(one))),
     };
     written(result.and_then(|()| out.flush()), status)
 }
@@ -39,7 +39,7 @@ pub(crate) fn run(options: &ClusterArgs) -> Outcome {
 fn stream(
     lines: &mut dyn BufRead,
     mut window: NamesWindow,
-    format: Format,
+    format: ListFormat,
     out: &mut dyn Write,
 ) -> Outcome {
     let mut status = Status::Clean;
@@ -48,7 +48,7 @@ fn stream(
         let Some(join) = window.push(&name) else { return Ok(()) };
         status = Status::Found;
         result = match format {
-            Format::Human => writeln!(
+            ListFormat::Human => writeln!(
                 out,
                 "{} {FAINT}like{PLAIN} {} {FAINT}({}, {} in the window){PLAIN}",
                 visible::clean(&name),

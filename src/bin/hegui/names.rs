@@ -8,7 +8,7 @@ use hegui::{NameChange, NameMatches, NamesBuilder, NamesIndex, NamesProgress};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 
-use crate::args::{BuildArgs, Format, MergeArgs, QueryArgs, StatsArgs};
+use crate::args::{BuildArgs, ListFormat, MergeArgs, QueryArgs, StatsArgs};
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
 use crate::{Failure, Outcome, Status, visible, written};
 
@@ -53,12 +53,12 @@ pub(crate) fn query(options: &QueryArgs) -> Outcome {
             return Err(format!("{} is damaged; build it again", options.index.display()));
         }
         result = result.and_then(|()| match options.format {
-            Format::Human => write_matches(&mut out, name, &found),
+            ListFormat::Human => write_matches(&mut out, name, &found),
             format => {
                 let line =
                     json!({ "name": name, "matches": found.matches, "truncated": found.truncated });
                 match format {
-                    Format::Json => writeln!(out, "{line:#}"),
+                    ListFormat::Json => writeln!(out, "{line:#}"),
                     _ => writeln!(out, "{line}"),
                 }
             }
