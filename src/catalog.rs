@@ -218,6 +218,18 @@ impl Engine {
         self.rules().find(|rule| rule.id() == id)
     }
 
+    /// Returns the categories that violations may have, by name.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.catalog().pack.categories.iter().map(String::as_str)
+    }
+
+    /// Returns the groups of `pack.toml`, by name: what labelled data calls several categories together.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.catalog().pack.groups.iter().map(|(name, categories)| {
+            (name.as_str(), categories.iter().map(|c| c.value.as_str()).collect())
+        })
+    }
+
     /// Returns the clauses of the specification, in order.
     pub fn clauses(&self) -> impl ExactSizeIterator<Item = ClauseInfo<'_>> {
         self.catalog().pack.clauses.iter().map(|clause| ClauseInfo { clause })

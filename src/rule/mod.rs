@@ -33,6 +33,8 @@ pub(crate) struct PackDef {
     pub(crate) ratios: Vec<RatioDef>,
     pub(crate) thresholds: BTreeMap<String, i64>,
     pub(crate) categories: Vec<String>,
+    /// What labelled data calls some of the categories together.
+    pub(crate) groups: Vec<(String, Vec<Located<String>>)>,
     pub(crate) clauses: Vec<ClauseDef>,
     pub(crate) gates: BTreeMap<String, GateDef>,
     pub(crate) cites: Vec<CiteDef>,

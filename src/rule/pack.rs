@@ -12,7 +12,7 @@ use crate::fact::{FactDeclaration, FactType, FactValue};
 
 /// The rule-file format that this engine reads.
 const SCHEMA: i64 = 1;
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "schema",
     "pack",
     "files",
@@ -21,6 +21,7 @@ const KEYS: [&str; 11] = [
     "ratios",
     "thresholds",
     "categories",
+    "groups",
     "clauses",
     "gate",
     "cite",
@@ -167,6 +168,13 @@ fn read_numbers(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
     }
     if let Some(categories) = reader.table(table, "categories") {
         pack.categories = categories.keys().map(|name| name.get_ref().to_string()).collect();
+    }
+    if let Some(groups) = reader.table(table, "groups") {
+        for name in groups.keys() {
+            if let Some(categories) = reader.texts(groups, name.get_ref()) {
+                pack.groups.push((name.get_ref().to_string(), categories));
+            }
+        }
     }
 }
 

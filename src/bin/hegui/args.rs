@@ -45,6 +45,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: NamesCommand,
     },
+    /// Measure the rules on labelled texts
+    Eval(EvalArgs),
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -296,4 +298,94 @@ pub(crate) struct CoverageArgs {
     /// Fail when a clause has no rule and no note
     #[arg(long)]
     pub(crate) deny_empty: bool,
+}
+
+/// Labelled texts.
+#[derive(Debug, Group)]
+pub(crate) struct DataArgs {
+    /// Files with one JSON request a line that has a `label`: a group, a category, or `none`
+    #[arg(value_name = "LABELLED.jsonl", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Which part of each file: rules are written from `read` and measured on `unread`
+    #[arg(long, value_enum, default_value_t = Part::All)]
+    pub(crate) part: Part,
+    /// Seed that deals the texts, by their ids, into 60% `read` and 40% `unread`
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// JSON file {"group": ["category", …]} instead of the pack's [groups]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) groups: Option<PathBuf>,
+}
+
+/// A part of labelled data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Every text
+    All,
+    /// The 60% that authors may read
+    Read,
+    /// The 40% that is only measured on
+    Unread,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Read => "read",
+            Self::Unread => "unread",
+        })
+    }
+}
+
+/// Options of `eval`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Precision, recall and F1 by group and category, false alarms per 10,000 ordinary texts, hits of each rule.\n\nExamples:\n  \
+    hegui eval posts.jsonl ordinary.jsonl --part unread\n  \
+    hegui eval posts.jsonl --format json > before.json\n  \
+    hegui eval posts.jsonl --rules ./rules --baseline before.json"
+)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// How the figures are written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+    /// An earlier run, saved with --format json; what changed since is told text by text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Highest level of rules that decide: 1 certain … 4 audit
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) level: u8,
+    /// Most misses, false alarms and changes to list
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) show: usize,
+    /// Text put before every title, content and comment: does padding hide a violation?
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) prepend: String,
+    /// Text put behind every title, content and comment
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) append: String,
+}
+
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Tables for people
+    Human,
+    /// One JSON object, with every text's case
+    Json,
 }

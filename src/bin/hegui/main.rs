@@ -7,9 +7,11 @@ mod check;
 mod cluster;
 mod coverage;
 mod diagnostics;
+mod eval;
 mod explain;
 mod format;
 mod input;
+mod labelled;
 mod names;
 mod pack;
 mod page;
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
             NamesCommand::Merge(options) => names::merge(options),
             NamesCommand::Stats(options) => names::stats(options),
         },
+        Command::Eval(options) => eval::run(options, &args.pack),
         Command::Explain { name } => explain::run(name, &args.pack),
     };
     match outcome {

@@ -23,6 +23,11 @@ pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, 
     build(builder)
 }
 
+/// Returns an engine whose rules up to a level decide.
+pub(crate) fn at_level(level: u8, pack: &PackArgs) -> Result<Engine, Failure> {
+    build(builder(pack)?.level(level))
+}
+
 /// Returns an engine for looking at its rules; all levels take part.
 pub(crate) fn open(pack: &PackArgs) -> Result<Engine, Failure> {
     build(builder(pack)?)
