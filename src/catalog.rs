@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
 use crate::engine::{Engine, Scanner, Trial};
+use crate::eval::{Place, UnitSignals};
 use crate::fact::Facts;
 use crate::field::Field;
 use crate::names::NamesIndex;
 use crate::program::RuleId;
 use crate::request::Request;
-use crate::rule::diagnostic::Diagnostic;
+use crate::rule::diagnostic::{At, Diagnostic};
 use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
 use crate::scan::DomainList;
 use crate::severity::{Decision, Severity};
+use crate::span::Span;
 use crate::verdict::Verdict;
 use crate::via::Via;
 
@@ -134,6 +136,21 @@ impl<'e> RuleInfo<'e> {
         })
     }
 
+    /// Returns the signals of a scored rule, in the order of the file.
+    pub fn signals(self) -> impl ExactSizeIterator<Item = SignalInfo<'e>> {
+        self.rule.signals.iter().map(|signal| SignalInfo {
+            condition: written(&signal.condition.at),
+            weight: signal.weight,
+            per_distinct: signal.per_distinct,
+            cap: signal.cap,
+        })
+    }
+
+    /// Returns the bands of a scored rule: points from which on a decision follows, ascending.
+    pub fn bands(self) -> impl ExactSizeIterator<Item = (i64, Decision)> {
+        self.rule.bands.iter().map(|band| (band.at, band.decision))
+    }
+
     /// Returns the numbers of inline tests that hit and that miss.
     #[must_use]
     pub fn tests(self) -> (usize, usize) {
@@ -153,6 +170,46 @@ pub struct Example<'e> {
     pub texts: &'e [(Field, String)],
     /// The facts.
     pub facts: &'e Facts,
+}
+
+/// A signal of a scored rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignalInfo<'e> {
+    /// Its `if`, as written.
+    pub condition: &'e str,
+    /// Points each time it counts.
+    pub weight: i64,
+    /// Whether each different term counts, instead of the condition once.
+    pub per_distinct: bool,
+    /// Most points.
+    pub cap: Option<i64>,
+}
+
+/// What the signals of a scored rule find in one unit that its score is counted over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignalCounts {
+    /// The field and its bytes; nothing for all fields together.
+    pub place: Option<(Field, Span)>,
+    /// How often each signal counts, in the order of the file; points are weight times count, at most the cap.
+    pub counts: Vec<i64>,
+}
+
+impl From<UnitSignals> for SignalCounts {
+    fn from(unit: UnitSignals) -> Self {
+        let place = match unit.place {
+            Place::Fields(_) => None,
+            Place::Unit { field, span, .. } => Some((field, span)),
+        };
+        Self { place, counts: unit.counts }
+    }
+}
+
+/// Returns a string of a rule file without its quotes.
+fn written(at: &At) -> &str {
+    let quoted = at.file.text.get(at.span.clone()).unwrap_or_default();
+    quoted.trim_matches(|c| c == '"' || c == '\'')
 }
 
 /// A clause of the specification.
@@ -283,7 +340,7 @@ impl Engine {
         }
     }
 
-    fn rule_number(&self, id: &str) -> Option<RuleId> {
+    pub(crate) fn rule_number(&self, id: &str) -> Option<RuleId> {
         let rules = &self.catalog().pack.rules;
         let at = rules.binary_search_by(|rule| rule.id.value.as_str().cmp(id)).ok()?;
         RuleId::try_from(at).ok()

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 use crate::compile::compile;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
@@ -278,32 +278,13 @@ impl Scanner {
         trial: Option<&Trial<'_>>,
     ) -> Result<Verdict, RequestError> {
         let inner = &*self.engine.inner;
-        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        check_lengths(request, inner.max_field_bytes)?;
-        let profile = (request.name.is_some() || request.bio.is_some())
-            && request.title.is_none()
-            && request.content.is_none()
-            && request.comment.is_none();
-        facts.fill(&inner.program, &request.facts, profile)?;
-        hits.clear();
         let level = if trial.is_some() { u8::MAX } else { inner.level };
-        let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
-            Some(FactValue::Text(owner)) => Some(owner.as_str()),
-            _ => None,
+        let lists = Lists {
+            domains: trial.map_or(&inner.domains, |trial| trial.domains),
+            names: trial.map_or(&*self.engine.names, |trial| trial.names),
         };
-        for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
-            text.raw.clear();
-            match field {
-                Field::Links => join(&request.links, &mut text.raw),
-                field => text.raw.push_str(request.text(field).unwrap_or_default()),
-            }
-            text.folded.fold(&text.raw);
-            let domains = trial.map_or(&inner.domains, |trial| trial.domains);
-            scan::scan(&inner.program, domains, level, field, text, scan, hits);
-            let names = trial.map_or(&*self.engine.names, |trial| trial.names);
-            scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
-        }
-        hits.sort();
+        self.scratch.scan(inner, request, lists, level)?;
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let selection = Selection { level, only: trial.map(|trial| trial.only) };
         let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
@@ -317,6 +298,81 @@ impl Scanner {
         };
         Ok(frame.verdict(request.id.clone(), outcome))
     }
+
+    /// Returns how often each signal of a scored rule counts in each unit of a request; units in which no signal has a hit are left out, and
+    /// a rule without signals has none.
+    ///
+    /// # Errors
+    /// As [`Scanner::check`].
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Engine, Request};
+    /// let engine = Engine::builtin()?;
+    /// let rule = engine.rule("gambling.signals").expect("it is in the pack");
+    /// let request = Request::new().comment("百家乐新人必红，首存送88彩金");
+    /// let units = engine.scanner().signals(&request, rule)?;
+    /// for (signal, count) in rule.signals().zip(&units[0].counts) {
+    ///     println!("{}: {count} × {}", signal.condition, signal.weight);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn signals(
+        &mut self,
+        request: &Request,
+        rule: RuleInfo<'_>,
+    ) -> Result<Vec<SignalCounts>, RequestError> {
+        let inner = &*self.engine.inner;
+        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
+        self.scratch.scan(inner, request, lists, u8::MAX)?;
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
+        let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
+        Ok(found.into_iter().map(SignalCounts::from).collect())
+    }
+}
+
+impl Scratch {
+    /// Reads a request: its facts, its folded texts and their hits.
+    fn scan(
+        &mut self,
+        inner: &Inner,
+        request: &Request,
+        Lists { domains, names }: Lists<'_>,
+        level: u8,
+    ) -> Result<(), RequestError> {
+        let Self { texts, hits, facts, scan, .. } = self;
+        check_lengths(request, inner.max_field_bytes)?;
+        let profile = (request.name.is_some() || request.bio.is_some())
+            && request.title.is_none()
+            && request.content.is_none()
+            && request.comment.is_none();
+        facts.fill(&inner.program, &request.facts, profile)?;
+        hits.clear();
+        let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
+            Some(FactValue::Text(owner)) => Some(owner.as_str()),
+            _ => None,
+        };
+        for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
+            text.raw.clear();
+            match field {
+                Field::Links => join(&request.links, &mut text.raw),
+                field => text.raw.push_str(request.text(field).unwrap_or_default()),
+            }
+            text.folded.fold(&text.raw);
+            scan::scan(&inner.program, domains, level, field, text, scan, hits);
+            scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
+        }
+        hits.sort();
+        Ok(())
+    }
+}
+
+/// What the operator brings besides the pack.
+#[derive(Clone, Copy, Debug)]
+struct Lists<'l> {
+    domains: &'l DomainList,
+    names: &'l [Arc<NamesIndex>],
 }
 
 /// A check by some rules only, at any level.

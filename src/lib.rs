@@ -61,7 +61,7 @@ mod verdict;
 mod via;
 
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, Example, RuleInfo, TestResult};
+pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TestResult};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};

@@ -7,6 +7,7 @@ mod literals;
 pub(crate) mod lock;
 mod names;
 mod regexes;
+mod score;
 mod terms;
 mod validate;
 
@@ -201,6 +202,7 @@ impl<'p> Compiler<'p> {
             fields: def.fields,
             when,
             signals,
+            score_by: def.score_by.clone(),
             bands: def.bands.clone(),
             shown: Vec::new(),
             facts: Vec::new(),

@@ -16,6 +16,7 @@ pub(super) fn check(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(diagnostic.help(format!("the other one is at {place}")));
         }
         check_rule(pack, rule, diagnostics);
+        super::score::check(rule, diagnostics);
         check_tests(pack, rule, diagnostics);
     }
     check_groups(pack, diagnostics);

@@ -5,9 +5,13 @@ mod facts;
 mod matchers;
 mod meta;
 mod near;
+mod place;
+mod score;
 mod segment;
 
 pub(crate) use facts::FactValues;
+pub(crate) use place::Place;
+pub(crate) use score::{UnitSignals, signals};
 
 use crate::program::{Program, Rule, RuleId};
 use crate::scan::{self, Hit, Hits, Texts};
@@ -152,12 +156,12 @@ impl Scratch {
 impl Evaluation<'_> {
     fn content_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let found = match &rule.when {
-            Some(when) => self.holds(when, rule.fields).or(rule.if_unknown),
+            Some(when) => self.holds(when, &Place::Fields(rule.fields)).or(rule.if_unknown),
             None => return self.scored_rule(id, rule, outcome),
         };
         match found {
             Some(true) => {
-                let hits = self.shown(rule);
+                let hits = self.shown(rule, &Place::Fields(rule.fields));
                 outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
             }
             Some(false) => {}
@@ -168,35 +172,11 @@ impl Evaluation<'_> {
         }
     }
 
-    fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
-        let mut score = 0_i64;
-        let lowest = rule.lowest_band();
-        let mut possible: i64 = rule.signals.iter().map(|signal| signal.most).sum();
-        for signal in &rule.signals {
-            if score.saturating_add(possible) < lowest {
-                return;
-            }
-            possible -= signal.most;
-            if self.holds(&signal.condition, rule.fields) != Some(true) {
-                continue;
-            }
-            let points = match signal.per_distinct {
-                true => signal.weight * self.distinct_of(&signal.condition),
-                false => signal.weight,
-            };
-            score += signal.cap.map_or(points, |cap| points.min(cap));
-        }
-        let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
-        let hits = self.shown(rule);
-        let score = Some((score, score - band.at));
-        outcome.fired.push(Fired { rule: id, decision: band.decision, score, hits });
-    }
-
-    /// Returns the hits that prove a rule, by field and place.
-    fn shown(&mut self, rule: &Rule) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    /// Returns the hits that prove a rule at a place, in text order.
+    fn shown(&mut self, rule: &Rule, place: &Place) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
         for matcher in &rule.shown {
-            hits.extend_from_slice(self.matcher(*matcher));
+            hits.extend(place.of(self.matcher(*matcher)));
         }
         hits.sort_unstable_by_key(|hit| (hit.field, hit.span, hit.via));
         hits.dedup_by_key(|hit| (hit.field, hit.span, hit.via));

@@ -55,6 +55,19 @@ impl Condition {
         }
     }
 
+    /// Returns whether hits can only help the condition: where it holds in a part of a text, it holds in the whole.
+    pub(crate) fn is_monotone(&self) -> bool {
+        use Comparison::{Greater, GreaterOrEqual};
+        match self {
+            Self::And(items) | Self::Or(items) => items.iter().all(Self::is_monotone),
+            Self::Not(inner) => matches!(**inner, Self::Fact(..)),
+            Self::Match(_) | Self::Of(..) | Self::Fact(..) => true,
+            Self::Count(_, comparison, _)
+            | Self::Distinct(_, comparison, _)
+            | Self::Length(comparison, _) => matches!(comparison, Greater | GreaterOrEqual),
+        }
+    }
+
     /// Returns matchers of which one must have a hit for the condition to come out as `wanted`, the cheapest choice; none when it may without.
     pub(crate) fn triggers(
         &self,

@@ -3,7 +3,7 @@
 use super::{Condition, MatcherId};
 use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
-use crate::rule::Band;
+use crate::rule::{Band, ScoreBy};
 use crate::severity::{Decision, Severity};
 
 /// Number of a rule: its place in the order of ids.
@@ -25,6 +25,7 @@ pub(crate) struct Rule {
     /// None for scored rules.
     pub(crate) when: Option<Condition>,
     pub(crate) signals: Vec<Signal>,
+    pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
     /// Matchers whose hits are shown as spans.
     pub(crate) shown: Vec<MatcherId>,

@@ -7,6 +7,7 @@ mod matcher;
 mod pack;
 mod parse;
 mod reader;
+mod score;
 pub(crate) mod word_list;
 
 pub(crate) use parse::inside;
@@ -218,6 +219,19 @@ pub(crate) struct SignalDef {
     pub(crate) cap: Option<i64>,
 }
 
+/// What a score is counted over; the unit with the most points counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScoreBy {
+    /// All fields of the rule together.
+    Request,
+    /// Each field.
+    Field,
+    /// Each sentence of each field.
+    Sentence,
+    /// Stretches of at most so many content characters of each field.
+    Window(u32),
+}
+
 /// A decision from so many points on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Band {
@@ -247,6 +261,7 @@ pub(crate) struct RuleDef {
     pub(crate) has_when: bool,
     pub(crate) when: Option<Located<Condition>>,
     pub(crate) signals: Vec<SignalDef>,
+    pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
     pub(crate) meta: bool,
     pub(crate) raises: bool,

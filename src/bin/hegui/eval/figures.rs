@@ -120,7 +120,7 @@ impl Seen {
             gold,
             decision: verdict.decision,
             group: if passed { groups.none() } else { groups.of(&verdict.primary) },
-            primary: verdict.primary.clone(),
+            primary: verdict.primary.to_string(),
             rules,
         }
     }
