@@ -172,6 +172,20 @@ pub struct Example<'e> {
     pub facts: &'e Facts,
 }
 
+/// A term that a rule looks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TermInfo<'e> {
+    /// The matcher that looks for it.
+    pub matcher: &'e str,
+    /// The word list that it stands in, if any.
+    pub list: Option<&'e str>,
+    /// The term as written.
+    pub text: &'e str,
+    /// Harmless longer words that contain it.
+    pub carriers: &'e [String],
+}
+
 /// A signal of a scored rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -273,6 +287,37 @@ impl Engine {
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<RuleInfo<'_>> {
         self.rules().find(|rule| rule.id() == id)
+    }
+
+    /// Returns the terms of a rule's words and lists, by matcher and in the order of the files.
+    #[must_use]
+    pub fn terms<'e>(&'e self, rule: RuleInfo<'e>) -> Vec<TermInfo<'e>> {
+        let mut terms = Vec::new();
+        for matcher in &rule.rule.matchers {
+            let name = matcher.name.as_str();
+            match &matcher.source {
+                SourceDef::Words(words) => terms.extend(words.iter().map(|word| TermInfo {
+                    matcher: name,
+                    list: None,
+                    text: &word.value,
+                    carriers: &[],
+                })),
+                SourceDef::Lists(lists) => {
+                    let lists =
+                        lists.iter().filter_map(|l| self.catalog().pack.lists.get(&l.value));
+                    for list in lists {
+                        terms.extend(list.terms.iter().map(|term| TermInfo {
+                            matcher: name,
+                            list: Some(&list.name),
+                            text: &term.text.value,
+                            carriers: &term.carriers,
+                        }));
+                    }
+                }
+                _ => {}
+            }
+        }
+        terms
     }
 
     /// Returns the categories that violations may have, by name.

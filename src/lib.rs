@@ -61,11 +61,12 @@ mod verdict;
 mod via;
 
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TestResult};
+pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;
+pub use fold::content;
 pub use names::{
     NameChange, NameCluster, NameEntry, NameJoin, NameKind, NameMatch, NameMatches, NamesBuilder,
     NamesError, NamesIndex, NamesProgress, NamesScanner, NamesStats, NamesWindow, Resemblance,

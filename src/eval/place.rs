@@ -110,7 +110,7 @@ fn sentences(text: &Text) -> Vec<usize> {
 fn windows(text: &Text, most: usize) -> Vec<std::ops::Range<usize>> {
     let total = text.folded.symbols.len();
     if total <= most {
-        return vec![0..total];
+        return std::iter::once(0..total).collect();
     }
     let mut stretches = Vec::new();
     let sentences = sentences(text);

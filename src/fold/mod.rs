@@ -341,6 +341,21 @@ const fn is_bidi(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Returns the content characters of a text as terms are matched on (Han, letters and digits, folded), each with the bytes it stands for.
+///
+/// # Examples
+/// ```
+/// let folded = hegui::content("加Ｖ 信");
+/// assert_eq!(folded.iter().map(|(c, _)| c).collect::<String>(), "加v信");
+/// assert_eq!(folded[2].1, hegui::Span::new(7, 10));
+/// ```
+#[must_use]
+pub fn content(text: &str) -> Vec<(char, Span)> {
+    let mut folded = Folded::default();
+    folded.fold(text);
+    folded.symbols.iter().map(|symbol| (symbol.c, symbol.span)).collect()
+}
+
 /// Folds a term as the text is folded; returns its content symbols and the disguises its own spelling has.
 pub(crate) fn fold_term(term: &str) -> (String, Via) {
     let mut folded = Folded::default();

@@ -47,6 +47,10 @@ pub(crate) enum Command {
     },
     /// Measure the rules on labelled texts
     Eval(EvalArgs),
+    /// Propose terms, tiers and carriers for a rule from labelled texts
+    Mine(MineArgs),
+    /// Set weights and bands of scored rules from labelled texts
+    Fit(FitArgs),
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -300,12 +304,9 @@ pub(crate) struct CoverageArgs {
     pub(crate) deny_empty: bool,
 }
 
-/// Labelled texts.
+/// Which labelled texts.
 #[derive(Debug, Group)]
 pub(crate) struct DataArgs {
-    /// Files with one JSON request a line that has a `label`: a group, a category, or `none`
-    #[arg(value_name = "LABELLED.jsonl", required = true)]
-    pub(crate) files: Vec<PathBuf>,
     /// Which part of each file: rules are written from `read` and measured on `unread`
     #[arg(long, value_enum, default_value_t = Part::All)]
     pub(crate) part: Part,
@@ -347,6 +348,9 @@ impl std::fmt::Display for Part {
     hegui eval posts.jsonl --rules ./rules --baseline before.json"
 )]
 pub(crate) struct EvalArgs {
+    /// Files with one JSON request a line that has a `label`: a group, a category, or `none`
+    #[arg(value_name = "LABELLED.jsonl", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) data: DataArgs,
     /// How the figures are written
@@ -358,7 +362,7 @@ pub(crate) struct EvalArgs {
     /// Highest level of rules that decide: 1 certain … 4 audit
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
     pub(crate) level: u8,
-    /// Most misses, false alarms and changes to list
+    /// Most misses, false alarms and changes to list; a page has 40 unless told
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) show: usize,
     /// Text put before every title, content and comment: does padding hide a violation?
@@ -388,4 +392,68 @@ pub(crate) enum ReportFormat {
     Human,
     /// One JSON object, with every text's case
     Json,
+    /// One self-contained page
+    Html,
+}
+
+/// Options of `fit`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Weights keep their signs; no signal comes or goes. Figures are cross-validated: each text is scored by weights fitted without it.\n\nExample:\n  \
+    hegui fit --rules ./rules --rule fraud.signals --rule ads.signals --data posts.jsonl ordinary.jsonl \\\n    \
+    --part read --weight ordinary.jsonl=3 --budget reject=15 --date 2026-03-12"
+)]
+pub(crate) struct FitArgs {
+    /// Files with one labelled JSON request a line; those with harmless texts only have a budget of alarms
+    #[arg(long, value_name = "LABELLED.jsonl", required = true, num_args = 1..)]
+    pub(crate) data: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) choice: DataArgs,
+    /// Scored rule to fit; several are fitted one by one, and their bands together
+    #[arg(long = "rule", value_name = "RULE", required = true)]
+    pub(crate) fitted: Vec<String>,
+    /// Most alarms that these rules may add, per 10,000 harmless texts of each file [default: review=60 reject=15]
+    #[arg(long, value_name = "[FILE:]DECISION=N", num_args = 1..)]
+    pub(crate) budget: Vec<String>,
+    /// How many texts each text of a file stands for [default: 1]
+    #[arg(long, value_name = "FILE=N", num_args = 1..)]
+    pub(crate) weight: Vec<String>,
+    /// Strength of the pull of all weights to zero
+    #[arg(long, value_name = "X", default_value_t = 2.0)]
+    pub(crate) ridge: f64,
+    /// Today, for the note in the rule files
+    #[arg(long, value_name = "DATE")]
+    pub(crate) date: String,
+    /// Only report; leave the rule files as they are
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Highest level of rules that decide: 1 certain … 4 audit
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) level: u8,
+}
+
+/// Options of `mine`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Nothing is written: an author takes what a reviewer would defend.\n\nExample:\n  \
+    hegui mine --rule fraud.signals --harm posts.jsonl --benign ordinary.jsonl --part read"
+)]
+pub(crate) struct MineArgs {
+    /// Rule whose lists are looked at; harm is what is labelled with the group of its category
+    #[arg(long, value_name = "RULE")]
+    pub(crate) rule: String,
+    /// Files with labelled harmful texts
+    #[arg(long, value_name = "LABELLED.jsonl", required = true, num_args = 1..)]
+    pub(crate) harm: Vec<PathBuf>,
+    /// Files with texts labelled `none`
+    #[arg(long, value_name = "LABELLED.jsonl", required = true, num_args = 1..)]
+    pub(crate) benign: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) choice: DataArgs,
+    /// Fewest harmful texts that a candidate stands in
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub(crate) support: u32,
+    /// Most candidates, terms and carriers to list
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    pub(crate) show: usize,
 }

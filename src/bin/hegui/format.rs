@@ -9,7 +9,7 @@ use crate::pack::{counted, read};
 use crate::{Failure, Outcome, Status, rules};
 
 /// Keys of a rule in the order people read them; others keep their place behind these.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "id",
     "title",
     "rev",
@@ -29,6 +29,7 @@ const KEYS: [&str; 23] = [
     "signal",
     "score_by",
     "bands",
+    "fitted",
     "hits",
     "message",
     "advice",

@@ -1,7 +1,7 @@
 //! Labelled texts: one JSON request a line with a `label`, dealt by their ids into a part to read and a part to measure on.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hegui::{Engine, Field, Request};
 use serde_json::Value;
@@ -103,10 +103,10 @@ impl Groups {
 }
 
 /// Reads the chosen part of some files.
-pub(crate) fn read(options: &DataArgs, groups: &Groups) -> Result<Data, Failure> {
+pub(crate) fn read(paths: &[PathBuf], choice: &DataArgs, groups: &Groups) -> Result<Data, Failure> {
     let mut data = Data { files: Vec::new(), rows: Vec::new() };
-    for path in &options.files {
-        read_file(path, options, groups, &mut data)?;
+    for path in paths {
+        read_file(path, choice, groups, &mut data)?;
     }
     if data.rows.is_empty() {
         return Err("no labelled text is left to measure on".into());
@@ -116,7 +116,7 @@ pub(crate) fn read(options: &DataArgs, groups: &Groups) -> Result<Data, Failure>
 
 fn read_file(
     path: &Path,
-    options: &DataArgs,
+    choice: &DataArgs,
     groups: &Groups,
     data: &mut Data,
 ) -> Result<(), Failure> {
@@ -129,11 +129,11 @@ fn read_file(
         let place = format!("{}:{}", path.display(), number + 1);
         let row = read_row(line, &format!("{name}:{}", number + 1), groups)
             .map_err(|error| format!("{place}: {error}"))?;
-        if includes(options.part, options.seed, &row.id) {
+        if includes(choice.part, choice.seed, &row.id) {
             data.rows.push(Row { file: data.files.len(), ..row });
         }
     }
-    data.files.push(DataFile { name, sha256: hex(&Sha256::digest(&text)) });
+    data.files.push(DataFile { name, sha256: sha256(&text) });
     Ok(())
 }
 
@@ -178,8 +178,9 @@ pub(crate) fn dealt(seed: u64, id: &str, of: u64) -> u64 {
     digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte)) % of
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Returns SHA-256 of a text in hexadecimal.
+pub(crate) fn sha256(text: &str) -> String {
+    Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl Row {

@@ -9,9 +9,11 @@ mod coverage;
 mod diagnostics;
 mod eval;
 mod explain;
+mod fit;
 mod format;
 mod input;
 mod labelled;
+mod mine;
 mod names;
 mod pack;
 mod page;
@@ -64,6 +66,8 @@ fn main() -> ExitCode {
             NamesCommand::Stats(options) => names::stats(options),
         },
         Command::Eval(options) => eval::run(options, &args.pack),
+        Command::Mine(options) => mine::run(options, &args.pack),
+        Command::Fit(options) => fit::run(options, &args.pack),
         Command::Explain { name } => explain::run(name, &args.pack),
     };
     match outcome {

@@ -85,8 +85,8 @@ pub(crate) struct RuleFigures {
     pub(crate) wrong: usize,
     /// Ordinary texts in which it is the first violation.
     pub(crate) blamed: usize,
-    /// Share of its group over share of ordinary text, half a text added to each count.
-    pub(crate) lift: f64,
+    /// Share of its group over share of ordinary text, half a text added to each count; none where nothing is labelled with its group.
+    pub(crate) lift: Option<f64>,
 }
 
 /// One text and what was decided of it.
@@ -245,6 +245,7 @@ pub(crate) fn rules(engine: &Engine, seen: &[Seen], groups: &Groups) -> Vec<Rule
         // Half a text more on each side: no count of zero is proof.
         let share = |count: usize, of: usize| ratio(2 * count + 1, 2 * of + 1);
         let lift = short(share(right, own) / share(wrong, ordinary));
+        let lift = (own > 0).then_some(lift);
         let category = engine.rule(rule).map_or("", |r| r.category()).to_owned();
         RuleFigures { rule: rule.into(), category, hits, right, wrong, blamed, lift }
     };

@@ -94,10 +94,11 @@ fn write_rules(out: &mut impl Write, figures: &Figures, show: usize) -> io::Resu
         "rule", "category", "hits", "right", "wrong", "blamed", "lift"
     )?;
     for r in figures.rules.iter().take(most) {
+        let lift = r.lift.map_or_else(|| "–".to_owned(), |lift| format!("{lift:.1}"));
         writeln!(
             out,
-            "  {:<38}{:<14}{:>7}{:>7}{:>7}{:>8}{:>9.1}",
-            r.rule, r.category, r.hits, r.right, r.wrong, r.blamed, r.lift
+            "  {:<38}{:<14}{:>7}{:>7}{:>7}{:>8}{lift:>9}",
+            r.rule, r.category, r.hits, r.right, r.wrong, r.blamed
         )?;
     }
     if let Some(rest) = figures.rules.len().checked_sub(most).filter(|rest| *rest > 0) {

@@ -1,8 +1,10 @@
 //! `hegui eval`: how good the rules are on labelled texts.
 
 mod baseline;
+mod chart;
 mod figures;
 mod human;
+mod page;
 
 use std::io::Write;
 
@@ -12,13 +14,14 @@ use rayon::prelude::*;
 use crate::args::{EvalArgs, PackArgs, ReportFormat};
 use crate::labelled::{self, Data, Groups};
 use crate::{Failure, Outcome, Status, pack, written};
-pub(crate) use figures::{Case, Figures, Seen};
+pub(crate) use figures::ratio;
+use figures::{Case, Figures, Seen};
 
 /// Measures and reports.
 pub(crate) fn run(options: &EvalArgs, pack_args: &PackArgs) -> Outcome {
     let engine = pack::at_level(options.level, pack_args)?;
     let groups = Groups::new(&engine, options.data.groups.as_deref())?;
-    let mut data = labelled::read(&options.data, &groups)?;
+    let mut data = labelled::read(&options.files, &options.data, &groups)?;
     if !(options.prepend.is_empty() && options.append.is_empty()) {
         data.rows.iter_mut().for_each(|row| row.pad(&options.prepend, &options.append));
     }
@@ -27,6 +30,7 @@ pub(crate) fn run(options: &EvalArgs, pack_args: &PackArgs) -> Outcome {
     let mut out = anstream::stdout().lock();
     let result = match options.format {
         ReportFormat::Human => human::write(&mut out, &figures, &data, options.show),
+        ReportFormat::Html => writeln!(out, "{}", page::page(&figures, &data, options.show)),
         ReportFormat::Json => {
             writeln!(out, "{}", serde_json::to_string_pretty(&figures).unwrap_or_default())
         }
