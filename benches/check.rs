@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use hegui::{Decision, Engine, Request};
+use hegui::{Decision, Engine, Pack, Request};
 
 /// Ordinary posts of about thirty characters.
 const ORDINARY: [&str; 12] = [
@@ -38,7 +38,33 @@ fn start_up(c: &mut Criterion) {
     group.bench_function("Engine::builtin", |b| {
         b.iter_batched(|| (), |()| Engine::builtin().expect("compiles"), BatchSize::PerIteration);
     });
+    let terms = extra_terms();
+    group.bench_function("Engine::builtin and 100,000 terms", |b| {
+        b.iter_batched(
+            || terms.clone(),
+            |terms| {
+                let mut pack = Pack::builtin();
+                pack.add("lists/spam-market.txt", terms);
+                Engine::builder().pack(pack).build().expect("compiles")
+            },
+            BatchSize::PerIteration,
+        );
+    });
     group.finish();
+}
+
+/// A list of 100,000 terms of three to five characters, in place of one of the pack's.
+fn extra_terms() -> String {
+    let mut list = String::from("# purpose: benchmark\n# origin: generated\n# licence: none\n");
+    for n in 0_u32..100_000 {
+        let symbol = |place: u32| {
+            let mixed = (n ^ place << 20).wrapping_mul(0x9E37_79B1) >> 15;
+            char::from_u32(0x4E00 + mixed % 5_000).expect("a Han character")
+        };
+        list.extend((0..3 + n % 3).map(symbol));
+        list.push('\n');
+    }
+    list
 }
 
 fn bench(c: &mut Criterion, name: &str, texts: &[String], expected: Option<usize>) {

@@ -354,6 +354,10 @@ impl Scratch {
             _ => None,
         };
         for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
+            // Most requests have one field or two; what an empty one leaves behind is what it finds.
+            if text.raw.is_empty() && is_empty(request, field) {
+                continue;
+            }
             text.raw.clear();
             match field {
                 Field::Links => join(&request.links, &mut text.raw),
@@ -394,6 +398,13 @@ fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {
         }
     }
     Ok(())
+}
+
+fn is_empty(request: &Request, field: Field) -> bool {
+    match field {
+        Field::Links => request.links.is_empty(),
+        field => request.text(field).is_none_or(str::is_empty),
+    }
 }
 
 fn join(links: &[String], into: &mut String) {

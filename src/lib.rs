@@ -35,6 +35,9 @@
 //! - `cli`: the command `hegui`.
 //! - `capi`: the C interface of `include/hegui.h`; `tools/install_capi.sh` builds and installs it.
 
+#[cfg(feature = "bench")]
+#[doc(hidden)]
+pub mod bench_support;
 mod bilingual;
 #[cfg(feature = "capi")]
 mod capi;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::index;
 use crate::field::FieldSet;
 use crate::program::{
-    ExceptKind, Matcher, MatcherId, MatcherKind, Program, Regexes, Rule, RuleId, Signal, SourceId,
-    Way,
+    Common, ExceptKind, Matcher, MatcherId, MatcherKind, Program, Regexes, Rule, RuleId, Signal,
+    SourceId, Way,
 };
 
 /// Fills in which matchers a rule shows and which facts it asks for.
@@ -81,9 +81,13 @@ pub(super) fn link(program: &mut Program) {
         regex.level = rules.map(|(rule, _)| program.rules[*rule as usize].level).min();
     }
     let Regexes { ways, common, sources, .. } = &mut program.regexes;
-    let runs = |way: &Way| sources[way.regex as usize].level.is_some();
-    let by_symbols = (0..).zip(ways.iter()).filter(|(_, way)| way.sets == 0 && runs(way));
-    *common = by_symbols.map(|(number, _)| number).collect();
+    let of = |(number, way): (u32, &Way)| {
+        let regex = &sources[way.regex as usize];
+        let (level, (symbols, bit)) = (regex.level?, way.symbols.first()?.clone());
+        let fields = regex.touches;
+        (way.sets == 0).then_some(Common { way: number, fields, level, symbols, bit })
+    };
+    *common = (0..).zip(ways.iter()).filter_map(of).collect();
     fill_fields(program);
 }
 

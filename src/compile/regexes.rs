@@ -149,6 +149,8 @@ impl RegexBuilder {
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
         let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
         for (regex, source) in (0..).zip(&mut regexes.sources) {
+            regexes.by_source.resize(source.source as usize + 1, None);
+            regexes.by_source[source.source as usize] = Some(regex);
             if source.digits {
                 regexes.numeric.push(regex);
                 source.rate = literals::DIGITS;
@@ -170,7 +172,7 @@ impl RegexBuilder {
                         true => decides |= 1 << number,
                         false => symbols.push((short.concat().chars().collect(), 1 << number)),
                     }
-                    long.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
+                    long.iter().for_each(|literal| terms.add_literal(way, number, literal));
                 }
                 // The smallest set is the likeliest to be missing.
                 symbols.sort_by_key(|(symbols, _): &(CharSet, u8)| symbols.len());

@@ -1,10 +1,10 @@
 //! Terms folded and put into dictionaries.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use crate::dictionary::Dictionary;
 use crate::field::{Field, FieldSet};
-use crate::fold::fold_term;
+use crate::fold::Folded;
 use crate::program::{
     Entry, ForFields, Pattern, Posting, PostingKind, Program, SourceId, TermSource, Terms,
 };
@@ -27,9 +27,33 @@ pub(super) fn rate(term: &str) -> u32 {
 
 #[derive(Debug, Default)]
 pub(super) struct TermBuilder {
-    patterns: BTreeMap<String, Vec<Posting>>,
+    /// All folded terms, one behind the other.
+    texts: String,
+    uses: Vec<Use>,
     entries: Vec<Entry>,
     sources: Vec<(SourceId, TermSource)>,
+    folded: Folded,
+}
+
+/// A posting of a folded term.
+#[derive(Clone, Copy, Debug)]
+struct Use {
+    /// The first bytes of the text: most comparisons need no more.
+    head: u64,
+    start: u32,
+    end: u32,
+    posting: Posting,
+}
+
+impl Use {
+    fn text(self, texts: &str) -> &str {
+        &texts[self.start as usize..self.end as usize]
+    }
+
+    fn compare(self, other: Self, texts: &str) -> Ordering {
+        let rest = || self.text(texts).cmp(other.text(texts));
+        self.head.cmp(&other.head).then_with(rest)
+    }
 }
 
 impl TermBuilder {
@@ -40,7 +64,8 @@ impl TermBuilder {
 
     pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
         let at = &term.text.at;
-        let (folded, own) = fold_term(&term.text.value);
+        let mut folded = String::with_capacity(term.text.value.len());
+        let own = self.folded.fold_term(&term.text.value, &mut folded);
         let symbols = folded.chars().count();
         if symbols == 0 {
             let message = format!("term `{}` is empty after folding", term.text.value);
@@ -62,19 +87,13 @@ impl TermBuilder {
             segment: term.segment,
             carriers,
         });
-        let mut post = |text: String, kind: PostingKind| {
-            self.patterns.entry(text).or_default().push(Posting { source, entry, kind });
-        };
-        let mut post_both = |text: String, kind: PostingKind, after_plus: PostingKind| {
-            if let Some(rest) = text.strip_prefix('加').filter(|rest| !rest.is_empty()) {
-                post(rest.to_owned(), after_plus);
-            }
-            post(text, kind);
-        };
+        let posting = |kind| Posting { source, entry, kind };
+        let mut text = String::new();
         for carrier in &term.carriers {
-            let (text, _) = fold_term(carrier);
+            self.folded.fold_term(carrier, &mut text);
             if text.contains(&folded) && text != folded {
-                post_both(text, PostingKind::Carrier, PostingKind::CarrierAfterPlus);
+                let kinds = (PostingKind::Carrier, PostingKind::CarrierAfterPlus);
+                self.post_both(&text, posting(kinds.0), posting(kinds.1));
             } else {
                 let message = format!("carrier `{carrier}` does not contain `{}`", term.text.value);
                 diagnostics.push(
@@ -83,49 +102,78 @@ impl TermBuilder {
                 );
             }
         }
-        post_both(folded, PostingKind::Term, PostingKind::AfterPlus);
+        self.post_both(&folded, posting(PostingKind::Term), posting(PostingKind::AfterPlus));
+    }
+
+    /// Adds a text, and what follows its leading 加, for which a plus sign may stand.
+    fn post_both(&mut self, text: &str, whole: Posting, after_plus: Posting) {
+        if let Some(rest) = text.strip_prefix('加').filter(|rest| !rest.is_empty()) {
+            self.post(rest, after_plus);
+        }
+        self.post(text, whole);
+    }
+
+    fn post(&mut self, text: &str, posting: Posting) {
+        let mut head = [0; 8];
+        let known = text.len().min(head.len());
+        head[..known].copy_from_slice(&text.as_bytes()[..known]);
+        let start = super::index(self.texts.len());
+        self.texts.push_str(text);
+        let end = super::index(self.texts.len());
+        self.uses.push(Use { head: u64::from_be_bytes(head), start, end, posting });
     }
 
     /// Adds a literal of a set of a way through an expression.
-    pub(super) fn add_literal(&mut self, way: u32, set: u32, literal: String) {
+    pub(super) fn add_literal(&mut self, way: u32, set: u32, literal: &str) {
         let posting = Posting { source: set, entry: way, kind: PostingKind::Literal };
-        self.patterns.entry(literal).or_default().push(posting);
+        self.post(literal, posting);
     }
 
     /// Returns the patterns with their texts; `sources` is the number of all sources. The dictionaries come when it is known who looks where.
     pub(super) fn build(self, sources: usize) -> (Terms, Vec<String>) {
+        let Self { texts, mut uses, entries, sources: declared, .. } = self;
         let fields = FieldSet::default();
         let default = TermSource { fields, rate: 0, edge: Edge::Auto, separators: true };
-        let mut texts = Vec::with_capacity(self.patterns.len());
         let mut terms = Terms {
             dictionaries: Vec::new(),
-            patterns: Vec::with_capacity(self.patterns.len()),
-            postings: Vec::new(),
-            entries: self.entries,
+            patterns: Vec::new(),
+            postings: Vec::with_capacity(uses.len()),
+            entries,
             sources: vec![default; sources],
         };
-        for (source, how) in self.sources {
+        for (source, how) in declared {
             terms.sources[source as usize] = how;
         }
-        for (number, (text, postings)) in self.patterns.into_iter().enumerate() {
-            let rate = rate(&text);
-            for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
-                let source = &mut terms.sources[posting.source as usize];
-                source.rate = source.rate.saturating_add(rate);
-                terms.entries[posting.entry as usize].term = super::index(number);
-            }
-            let first = super::index(terms.postings.len());
-            // Literals come first, where the scanner looks for them.
-            let literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
-            terms.postings.extend(postings.iter().filter(literal));
-            let terms_from = super::index(terms.postings.len());
-            terms.postings.extend(postings.iter().filter(|posting| !literal(posting)));
-            let end = super::index(terms.postings.len());
-            terms.patterns.push(Pattern { first, terms: terms_from, end, fields });
-            texts.push(text);
+        // The postings of a pattern stay in the order in which they were added.
+        uses.sort_by(|a, b| a.compare(*b, &texts));
+        let mut patterns = Vec::new();
+        for uses in uses.chunk_by(|a, b| a.compare(*b, &texts).is_eq()) {
+            let text = uses[0].text(&texts);
+            add_pattern(&mut terms, text, uses);
+            patterns.push(text.to_owned());
         }
-        (terms, texts)
+        (terms, patterns)
     }
+}
+
+/// Adds a pattern with its postings, those of literals first.
+fn add_pattern(terms: &mut Terms, text: &str, uses: &[Use]) {
+    let number = super::index(terms.patterns.len());
+    let rate = rate(text);
+    let postings = || uses.iter().map(|of| of.posting);
+    for posting in postings().filter(|posting| posting.kind == PostingKind::Term) {
+        let source = &mut terms.sources[posting.source as usize];
+        source.rate = source.rate.saturating_add(rate);
+        terms.entries[posting.entry as usize].term = number;
+    }
+    let is_literal = |posting: &Posting| posting.kind == PostingKind::Literal;
+    let first = super::index(terms.postings.len());
+    terms.postings.extend(postings().filter(is_literal));
+    let from = super::index(terms.postings.len());
+    terms.postings.extend(postings().filter(|posting| !is_literal(posting)));
+    let end = super::index(terms.postings.len());
+    let fields = FieldSet::default();
+    terms.patterns.push(Pattern { first, terms: from, end, fields });
 }
 
 /// Profiles and posts: most lists of names are looked for in profiles only.

@@ -29,7 +29,7 @@ impl CharBits {
 }
 
 /// A few characters that are looked for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct CharSet {
     words: Box<[(u8, u64)]>,
 }

@@ -8,7 +8,7 @@ mod terms;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
-pub(crate) use regexes::{RegexSource, Regexes, Way};
+pub(crate) use regexes::{Common, RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 

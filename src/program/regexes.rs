@@ -21,7 +21,9 @@ pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
     /// Ways for which the dictionary has nothing to find, of expressions that the scan runs.
-    pub(crate) common: Vec<u32>,
+    pub(crate) common: Vec<Common>,
+    /// Expressions by source.
+    pub(crate) by_source: Vec<Option<u32>>,
     /// Expressions of which nothing is known: they run on every text.
     pub(crate) always: Vec<u32>,
     /// Expressions over the digits view.
@@ -31,8 +33,7 @@ pub(crate) struct Regexes {
 impl Regexes {
     /// Returns the expression of a source, if it is one.
     pub(crate) fn of_source(&self, source: SourceId) -> Option<u32> {
-        let at = self.sources.binary_search_by_key(&source, |regex| regex.source).ok()?;
-        u32::try_from(at).ok()
+        self.by_source.get(source as usize).copied().flatten()
     }
 }
 
@@ -45,6 +46,19 @@ pub(crate) struct Way {
     pub(crate) sets: u8,
     /// Sets with literals of one symbol, which come too often to be found one by one: these symbols, and the bit of the set's other literals.
     pub(crate) symbols: Vec<(CharSet, u8)>,
+}
+
+/// What is asked first of a way on every text.
+#[derive(Debug)]
+pub(crate) struct Common {
+    pub(crate) way: u32,
+    /// Where and up to which level the scan runs the expression.
+    pub(crate) fields: FieldSet,
+    pub(crate) level: u8,
+    /// The set that is likeliest to be missing.
+    pub(crate) symbols: CharSet,
+    /// The bit of its longer literals.
+    pub(crate) bit: u8,
 }
 
 /// One expression.

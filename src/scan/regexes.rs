@@ -7,7 +7,7 @@ use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::{Field, FieldSet};
 use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Program, RegexSource, Way};
+use crate::program::{Common, Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -89,7 +89,14 @@ pub(super) fn scan(
     runnable.clear();
     runnable.extend(&regexes.always);
     let literals = &scratch.fields[field as usize].literals;
-    for number in regexes.common.iter().chain(&literals.touched) {
+    let may_be = |common: &&Common| {
+        common.fields.contains(field)
+            && common.level <= level
+            && (text.folded.present.has_any(&common.symbols)
+                || literals.seen[common.way as usize] & common.bit != 0)
+    };
+    let common = regexes.common.iter().filter(may_be).map(|common| &common.way);
+    for number in common.chain(&literals.touched) {
         let way = &regexes.ways[*number as usize];
         if literals.has_all(*number, way, text) {
             runnable.push(way.regex);
