@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Numbers that look random (xorshift64), the same ones each time.
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
     }
 
-    pub fn below(&mut self, n: usize) -> usize {
+    pub(crate) fn below(&mut self, n: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
@@ -21,14 +21,14 @@ impl Random {
 }
 
 /// Words with the sums of their frequencies.
-pub struct Words {
+pub(crate) struct Words {
     words: Vec<(String, usize)>,
     sums: Vec<usize>,
 }
 
 impl Words {
     /// Reads the dictionary that the crate `jieba-rs` carries.
-    pub fn read() -> Self {
+    pub(crate) fn read() -> Self {
         let text =
             std::fs::read_to_string(dictionary()).expect("jieba-rs carries src/data/dict.txt");
         let word = |line: &str| {
@@ -53,7 +53,7 @@ impl Words {
     }
 
     /// Returns texts of about `chars` characters, with commas and a full stop.
-    pub fn texts(&self, count: usize, chars: usize, seed: u64) -> Vec<String> {
+    pub(crate) fn texts(&self, count: usize, chars: usize, seed: u64) -> Vec<String> {
         let mut random = Random::new(seed);
         let mut text = |_| {
             let (mut text, mut length, mut since) = (String::new(), 0, 0);
@@ -75,7 +75,7 @@ impl Words {
     }
 
     /// Returns terms of two to eight characters; common words are in no list of forbidden ones, so the commonest are left out.
-    pub fn terms(&self, count: usize, seed: u64) -> Vec<String> {
+    pub(crate) fn terms(&self, count: usize, seed: u64) -> Vec<String> {
         let mut random = Random::new(seed);
         let fits = |(word, count): &&(String, usize)| {
             (2..=8).contains(&word.chars().count()) && *count <= 1_000
@@ -110,7 +110,7 @@ fn dictionary() -> PathBuf {
 }
 
 /// Texts to scan, by name.
-pub fn inputs(words: &Words, terms: &[String]) -> Vec<(&'static str, Vec<String>)> {
+pub(crate) fn inputs(words: &Words, terms: &[String]) -> Vec<(&'static str, Vec<String>)> {
     let mut random = Random::new(5);
     let mut of_terms = |_| (0..12).map(|_| terms[random.below(terms.len())].as_str()).collect();
     let english = "The weather was lovely, so we walked to the lake and back before dinner. ";
@@ -132,7 +132,7 @@ pub fn inputs(words: &Words, terms: &[String]) -> Vec<(&'static str, Vec<String>
 }
 
 /// Returns the texts of the file that `HEGUI_BENCH_TEXT` names: one JSON object a line, or plain lines.
-pub fn file() -> Option<Vec<String>> {
+pub(crate) fn file() -> Option<Vec<String>> {
     let path = std::env::var("HEGUI_BENCH_TEXT").ok()?;
     let lines = std::fs::read_to_string(&path).expect("HEGUI_BENCH_TEXT is a readable file");
     let text = |line: &str| match serde_json::from_str::<serde_json::Value>(line) {
@@ -143,13 +143,13 @@ pub fn file() -> Option<Vec<String>> {
 }
 
 /// Returns the terms with some that overlap themselves, so that hostile text has something to hit.
-pub fn with_overlaps(mut terms: Vec<String>) -> Vec<String> {
+pub(crate) fn with_overlaps(mut terms: Vec<String>) -> Vec<String> {
     terms.extend((2..=40).map(|n| format!("{}乙", "甲".repeat(n))));
     terms.push("甲甲".into());
     terms.sort();
     terms
 }
 
-pub fn bytes(texts: &[String]) -> usize {
+pub(crate) fn bytes(texts: &[String]) -> usize {
     texts.iter().map(String::len).sum()
 }

@@ -34,13 +34,13 @@ unsafe extern "C" {
 const BLOCK: c_uint = 1;
 
 /// Compiled literals and scratch space; the process ends before they need to be freed.
-pub struct Database {
+pub(crate) struct Database {
     database: *mut c_void,
     scratch: *mut c_void,
 }
 
 impl Database {
-    pub fn new(terms: &[String]) -> Self {
+    pub(crate) fn new(terms: &[String]) -> Self {
         let texts: Vec<CString> =
             terms.iter().map(|term| CString::new(term.as_str()).expect("no NUL")).collect();
         let pointers: Vec<*const c_char> = texts.iter().map(|text| text.as_ptr()).collect();
@@ -69,7 +69,7 @@ impl Database {
         Self { database, scratch }
     }
 
-    pub fn count(&self, text: &str) -> usize {
+    pub(crate) fn count(&self, text: &str) -> usize {
         extern "C" fn add(
             _: c_uint,
             _: c_ulonglong,
