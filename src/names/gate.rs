@@ -5,6 +5,8 @@
 const GATE: u64 = 32;
 /// Bits for any name: one look-up in thirty for an absent name goes on.
 const FILTER: u64 = 10;
+/// Bytes of a line of the processor's cache.
+const LINE: u64 = 64;
 /// Largest filter in bits, 1 GiB.
 const MOST: u64 = 1 << 33;
 
@@ -24,7 +26,8 @@ impl Gate {
     }
 
     fn new(bits: u64) -> Self {
-        Self(vec![0; usize::try_from(bits.clamp(64, MOST) / 8).unwrap_or(8)])
+        let lines = bits.clamp(1, MOST).div_ceil(LINE * 8);
+        Self(vec![0; usize::try_from(lines * LINE).unwrap_or(0)])
     }
 
     pub(super) fn add(&mut self, hash: u64) {
@@ -47,8 +50,10 @@ pub(super) fn passes(gate: &[u8], hash: u64) -> bool {
         .all(|bit| gate.get(bit / 8).is_some_and(|b| b >> (bit % 8) & 1 == 1))
 }
 
+/// Returns the two bits of a hash; both lie in one line of the processor's cache.
 fn bits(hash: u64, bytes: usize) -> [usize; 2] {
-    let size = (bytes as u64 * 8).max(1);
-    let place = |hash: u64| usize::try_from(hash % size).unwrap_or(0);
-    [place(hash & 0xFFFF_FFFF), place(hash >> 32)]
+    let lines = (bytes as u64 / LINE).max(1);
+    let line = ((hash >> 32) * lines) >> 32;
+    let place = |bit: u64| usize::try_from(line * LINE * 8 + bit % (LINE * 8)).unwrap_or(0);
+    [place(hash & 0x3FF), place(hash >> 10 & 0x3FF)]
 }

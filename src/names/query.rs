@@ -332,7 +332,7 @@ impl Search<'_> {
                 continue;
             }
             if self.is_full(like) {
-                self.many = true;
+                self.many |= kind.is_some_and(|kind| self.wanted.has(like, kind));
                 break;
             }
             match self.passes(test, like, *candidate, scratch) {
@@ -401,7 +401,9 @@ impl Search<'_> {
 
     /// Returns whether no more matches of a resemblance are kept.
     fn is_full(&self, like: Resemblance) -> bool {
-        self.found.iter().filter(|found| found.like == like).count() >= MAX_MATCHES
+        // Equal names are looked up as folds, exact or not.
+        let same = |found: &&Found| found.like.max(Resemblance::Fold) == like;
+        self.found.iter().filter(same).count() >= MAX_MATCHES
     }
 
     fn keep(
