@@ -419,7 +419,7 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "FILE=N", num_args = 1..)]
     pub(crate) weight: Vec<String>,
     /// Strength of the pull of all weights to zero
-    #[arg(long, value_name = "X", default_value_t = 2.0)]
+    #[arg(long, value_name = "X", default_value_t = 0.5)]
     pub(crate) ridge: f64,
     /// Today, for the note in the rule files
     #[arg(long, value_name = "DATE")]

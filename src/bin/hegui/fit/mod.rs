@@ -158,6 +158,7 @@ fn learn(
         .signals()
         .map(|s| s.weight > 0 || s.weight == 0 && !s.condition.contains("not "))
         .collect();
+    let bounding = bounding(rule);
     let fit = |left_out: Option<u64>| {
         let rows = data.rows.iter().zip(evidence);
         let fold = |id: &str| Some(labelled::dealt(setting.seed, id, FOLDS));
@@ -169,7 +170,10 @@ fn learn(
                 weight: if row.group == groups.none() { setting.weights[row.file] } else { 1.0 },
             })
             .collect();
-        model::fit(&examples, &gains, setting.ridge).points(POINTS_PER_LOGIT)
+        let mut points = model::fit(&examples, &gains, setting.ridge).points(POINTS_PER_LOGIT);
+        let bounds = points.iter_mut().zip(&bounding).filter(|(_, bounds)| **bounds);
+        bounds.for_each(|(points, _)| *points = (*points).max(1));
+        points
     };
     let folds: Vec<Vec<i64>> = (0..FOLDS).map(|fold| fit(Some(fold))).collect();
     let of_row = |(row, seen): (&labelled::Row, &Evidence)| {
@@ -178,6 +182,17 @@ fn learn(
     };
     let scores = data.rows.iter().zip(evidence).map(of_row).collect();
     Ok(Learned { points: fit(None), scores })
+}
+
+/// Returns which signals bound what text may cost, as `strong` does in `… and not strong`: they must earn a point at least.
+fn bounding(rule: RuleInfo<'_>) -> Vec<bool> {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let denied: Vec<&str> = rule
+        .signals()
+        .filter_map(|signal| Some(signal.condition.split_once("not ")?.1))
+        .flat_map(|rest| rest.split(|c| !word(c)))
+        .collect();
+    rule.signals().map(|signal| denied.contains(&signal.condition)).collect()
 }
 
 fn scored(data: &Data, evidence: &[Evidence], learned: &[Learned]) -> Vec<Scored> {
