@@ -155,6 +155,8 @@ if have go && have pkg-config && go version | awk '{split(substr($3, 3), v, ".")
   cmp include/hegui.h bindings/go/hegui.h
   (
     cd bindings/go
+    # The build cache does not know what pkg-config answers, but it knows this: no path of an earlier prefix is used.
+    export CGO_LDFLAGS="-L$lib"
     export HEGUI_CORPUS=$root/tests/capi/corpus.jsonl HEGUI_VERDICTS=$out/verdicts
     test -z "$(gofmt -l .)" || { echo "error: gofmt -l: $(gofmt -l .)" >&2; exit 1; }
     go vet ./...
@@ -163,7 +165,7 @@ if have go && have pkg-config && go version | awk '{split(substr($3, 3), v, ".")
     GOEXPERIMENT=cgocheck2 go test -count=1 ./...
     LD_LIBRARY_PATH='' go test -count=1 -tags hegui_static ./...
   )
-  (cd examples/go && go run .)
+  (cd examples/go && CGO_LDFLAGS="-L$lib" go run .)
 else
   skip "Go module: no Go 1.24 or newer with pkg-config"
 fi

@@ -1,8 +1,6 @@
 package hegui
 
 /*
-#cgo !hegui_static pkg-config: hegui
-#cgo hegui_static pkg-config: hegui-static
 #cgo noescape hegui_check_batch
 #cgo nocallback hegui_check_batch
 #cgo noescape hegui_check_parts

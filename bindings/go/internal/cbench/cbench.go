@@ -2,8 +2,6 @@
 package cbench
 
 /*
-#cgo !hegui_static pkg-config: hegui
-#cgo hegui_static pkg-config: hegui-static
 #include "../../hegui.h"
 
 static int64_t loop(const uint8_t *data, size_t len, const uint64_t *ends, size_t n, int rounds)

@@ -1,0 +1,6 @@
+//go:build !hegui_static
+
+package cbench
+
+// #cgo pkg-config: hegui
+import "C"

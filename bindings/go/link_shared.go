@@ -1,0 +1,6 @@
+//go:build !hegui_static
+
+package hegui
+
+// #cgo pkg-config: hegui
+import "C"
