@@ -193,11 +193,14 @@ pub(crate) fn rule(id: &str, gated: bool, tape: &mut Tape<'_>) -> Rule {
     let decides = if tape.once_in(5) {
         let signals = (0..1 + tape.below(3)).map(|_| Signal {
             condition: condition(&matchers, 1, tape),
-            weight: *tape.one(&[1, 2, 3, -1]),
+            weight: *tape.one(&[1, 2, 3]),
             per_distinct: tape.once_in(3),
             cap: if tape.once_in(4) { Some(3) } else { None },
         });
-        let signals = signals.collect();
+        let mut signals: Vec<Signal> = signals.collect();
+        if tape.once_in(2) {
+            signals.extend(discount(&matchers, tape));
+        }
         let bands = match tape.below(3) {
             0 => vec![(1, "review")],
             1 => vec![(2, "review"), (4, "reject")],
@@ -209,6 +212,15 @@ pub(crate) fn rule(id: &str, gated: bool, tape: &mut Tape<'_>) -> Rule {
     };
     let if_unknown = if tape.once_in(5) { Some(tape.below(2) == 1) } else { None };
     Rule { id: id.into(), fields, matchers, decides, if_unknown }
+}
+
+/// Returns a signal that earns points, and one that takes some where the first is absent: text may not lower a score otherwise.
+fn discount(matchers: &[Matcher], tape: &mut Tape<'_>) -> [Signal; 2] {
+    let strong = Condition::Match(tape.one(matchers).name.clone());
+    let absent = Condition::Not(Box::new(strong.clone()));
+    let weak = Condition::And(vec![condition(matchers, 0, tape), absent]);
+    let signal = |condition, weight| Signal { condition, weight, per_distinct: false, cap: None };
+    [signal(strong, 2), signal(weak, -1)]
 }
 
 fn matcher(name: String, before: &[Matcher], gated: bool, tape: &mut Tape<'_>) -> Matcher {
