@@ -257,6 +257,8 @@ fn mining_proposes_what_the_rule_lacks() {
         "{said}"
     );
     assert!(!said.lines().any(|line| line.ends_with("代发")), "what the rule has: {said}");
+    // 公园 and 电影 only lower the score.
+    assert!(said.contains("\n6 terms of the rule"), "{said}");
     assert_eq!(folder.run("mine", &mine).1, said);
     assert_eq!(folder.rules(), RULES);
 }

@@ -175,11 +175,12 @@ impl<'p> Compiler<'p> {
         let signals: Vec<Signal> = def
             .signals
             .iter()
-            .filter_map(|signal| {
+            .enumerate()
+            .filter_map(|(number, signal)| {
                 let condition = self.condition(&signal.condition, &mut names.clone())?;
                 let (weight, per_distinct) = (signal.weight, signal.per_distinct);
                 let most = link::most_points(weight, per_distinct, signal.cap);
-                Some(Signal { most, condition, weight, per_distinct, cap: signal.cap })
+                Some(Signal { number, most, condition, weight, per_distinct, cap: signal.cap })
             })
             .collect();
         let select = def.matchers.iter().find_map(|m| match &m.source {

@@ -29,7 +29,10 @@ pub(crate) fn signals(
     let mut found = Vec::new();
     for place in Place::all(&rule.score_by, rule.fields, texts) {
         if evaluation.has_hit(rule, &place) {
-            let counts = rule.signals.iter().map(|s| evaluation.times(s, &place)).collect();
+            let mut counts = vec![0; rule.signals.len()];
+            for signal in &rule.signals {
+                counts[signal.number] = evaluation.times(signal, &place);
+            }
             found.push(UnitSignals { place, counts });
         }
     }

@@ -72,6 +72,8 @@ impl Signal {
 /// Points for a condition.
 #[derive(Debug)]
 pub(crate) struct Signal {
+    /// Place in the file; evaluation looks at cheap signals first.
+    pub(crate) number: usize,
     /// Most points it may give.
     pub(crate) most: i64,
     pub(crate) condition: Condition,

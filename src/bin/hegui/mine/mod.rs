@@ -40,6 +40,7 @@ pub(crate) fn run(options: &MineArgs, pack_args: &PackArgs) -> Outcome {
     let terms: Vec<(String, String, Vec<String>)> = engine
         .terms(rule)
         .into_iter()
+        .filter(|term| !only_lowers(rule, term.matcher))
         .map(|term| {
             let home = term.list.map_or_else(|| format!("match.{}", term.matcher), str::to_owned);
             (home, fold(term.text), term.carriers.iter().map(|carrier| fold(carrier)).collect())
@@ -65,6 +66,14 @@ pub(crate) fn run(options: &MineArgs, pack_args: &PackArgs) -> Outcome {
         write_known(&mut out, known, sizes, options.show)
     })();
     written(result, Status::Clean)
+}
+
+/// Returns whether a matcher speaks in signals that cost points, and in none that earn them: ordinary talk is no term of a rule.
+fn only_lowers(rule: hegui::RuleInfo<'_>, matcher: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let names = |condition: &str| condition.split(|c| !word(c)).any(|name| name == matcher);
+    let mut weights = rule.signals().filter(|s| names(s.condition)).map(|s| s.weight).peekable();
+    weights.peek().is_some() && weights.all(|weight| weight < 0)
 }
 
 fn pieces(data: &Data, group: usize) -> Vec<Pieces> {
