@@ -163,7 +163,7 @@ func (e *Engine) Check(request *Request) (*Verdict, error) {
 
 // pass returns the verdict on a request in which nothing was found: what its JSON would say.
 func (e *Engine) pass(w *worker) *Verdict {
-	verdict := &Verdict{Decision: Pass, Primary: "none", Complete: true, Pack: e.core.pack, Responsible: "creator"}
+	verdict := &Verdict{Decision: Pass, Primary: "none", Complete: true, Pack: &e.core.pack, Responsible: "creator"}
 	if len(w.kinds) > 0 && w.kinds[0] == C.HEGUI_PART_ID {
 		verdict.ID = append(verdict.ID, w.data[:w.ends[0]]...)
 	}

@@ -27,9 +27,12 @@ type core struct {
 	engine *C.hegui_engine
 	rules  []Rule
 	pack   Pack
-	idle   chan *worker
-	made   atomic.Int32
-	closed atomic.Bool
+	// One worker that waits here costs an exchange; the others wait in the channel.
+	handy   atomic.Pointer[worker]
+	idle    chan *worker
+	waiting atomic.Int32
+	made    atomic.Int32
+	closed  atomic.Bool
 }
 
 // worker is the scratch space of one call at a time.
@@ -218,6 +221,9 @@ func (c *core) close() {
 
 // drain frees the workers that wait.
 func (c *core) drain() {
+	if w := c.handy.Swap(nil); w != nil {
+		w.free()
+	}
 	for {
 		select {
 		case w := <-c.idle:
@@ -239,6 +245,9 @@ func (c *core) acquire(ctx context.Context) (*worker, error) {
 	if c.closed.Load() {
 		return nil, ErrClosed
 	}
+	if w := c.handy.Swap(nil); w != nil {
+		return w, nil
+	}
 	select {
 	case w := <-c.idle:
 		return w, nil
@@ -252,6 +261,12 @@ func (c *core) acquire(ctx context.Context) (*worker, error) {
 		return w, err
 	}
 	c.made.Add(-1)
+	// Whoever releases a worker after this sees that somebody waits, and whoever did before left it where this looks.
+	c.waiting.Add(1)
+	defer c.waiting.Add(-1)
+	if w := c.handy.Swap(nil); w != nil {
+		return w, nil
+	}
 	select {
 	case w := <-c.idle:
 		return w, nil
@@ -275,7 +290,15 @@ func (c *core) newWorker() (*worker, error) {
 
 // release gives a worker back.
 func (c *core) release(w *worker) {
-	c.idle <- w
+	if c.handy.CompareAndSwap(nil, w) {
+		if c.waiting.Load() > 0 {
+			if w := c.handy.Swap(nil); w != nil {
+				c.idle <- w
+			}
+		}
+	} else {
+		c.idle <- w
+	}
 	if c.closed.Load() {
 		c.drain()
 	}

@@ -245,7 +245,7 @@ func TestCorpus(t *testing.T) {
 			t.Fatal(err)
 		}
 		same = *checked
-		if same.Decision != verdict.Decision || len(same.Violations) != len(verdict.Violations) || same.Pack != verdict.Pack {
+		if same.Decision != verdict.Decision || len(same.Violations) != len(verdict.Violations) || *same.Pack != *verdict.Pack {
 			t.Fatalf("%+v\n%+v", same, verdict)
 		}
 	}

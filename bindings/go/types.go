@@ -123,7 +123,8 @@ type Verdict struct {
 		Limit string `json:"limit"`
 		Field string `json:"field"`
 	} `json:"incomplete,omitempty"`
-	Pack Pack `json:"pack"`
+	// Pack is shared: do not change it.
+	Pack *Pack `json:"pack"`
 	// Responsible is "certifying_account" or "creator" (clause 6.2).
 	Responsible string `json:"responsible"`
 }
