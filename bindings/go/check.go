@@ -259,11 +259,12 @@ func (w *worker) flatten(request *Request) error {
 			return err
 		}
 	}
-	for field := Name; field <= OCRText; field++ {
-		if text := request.text(field); text != "" && field != Links {
-			w.part(uint32(field), text)
-		}
-	}
+	w.text(Name, request.Name)
+	w.text(Bio, request.Bio)
+	w.text(Title, request.Title)
+	w.text(Content, request.Content)
+	w.text(Comment, request.Comment)
+	w.text(OCRText, request.OCRText)
 	for _, link := range request.Links {
 		w.part(C.HEGUI_FIELD_LINKS, link)
 	}
@@ -271,6 +272,12 @@ func (w *worker) flatten(request *Request) error {
 		return w.partJSON(C.HEGUI_PART_FACTS, request.Facts)
 	}
 	return nil
+}
+
+func (w *worker) text(field Field, text string) {
+	if text != "" {
+		w.part(uint32(field), text)
+	}
 }
 
 func (w *worker) part(kind uint32, text string) {
