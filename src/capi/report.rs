@@ -54,7 +54,9 @@ unsafe impl Plain for hegui_view {}
 /// The memory of a report.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    verdicts: Vec<Option<Verdict>>,
+    verdicts: Vec<Kept>,
+    /// The verdict on a text in which nothing was found; all of them are equal.
+    pass: Option<Verdict>,
     status: Vec<hegui_status>,
     decisions: Vec<i32>,
     flags: Vec<u32>,
@@ -62,6 +64,16 @@ pub(super) struct Report {
     hits: Vec<hegui_hit>,
     /// The text that was lent last.
     lent: String,
+}
+
+/// What a report keeps of a text.
+#[derive(Debug)]
+enum Kept {
+    /// It was not checked.
+    Fault,
+    /// Nothing was found, so there is one verdict for all such texts.
+    Pass,
+    Own(Box<Verdict>),
 }
 
 impl Kind for Report {
@@ -72,6 +84,7 @@ impl Kind for Report {
 impl Report {
     pub(super) fn clear(&mut self) {
         self.verdicts.clear();
+        self.pass = None;
         self.status.clear();
         self.decisions.clear();
         self.flags.clear();
@@ -120,7 +133,12 @@ impl Report {
         self.decisions.push(rows::decision_number(verdict.decision));
         self.flags.push(flags);
         self.hit_ends.push(self.hits.len() as u64);
-        self.verdicts.push(Some(verdict));
+        if flags == 0 && verdict.violations.is_empty() && verdict.id.is_none() {
+            self.verdicts.push(Kept::Pass);
+            self.pass.get_or_insert(verdict);
+        } else {
+            self.verdicts.push(Kept::Own(Box::new(verdict)));
+        }
     }
 
     /// Adds a text that could not be checked.
@@ -129,7 +147,7 @@ impl Report {
         self.decisions.push(HEGUI_DECISION_NONE);
         self.flags.push(0);
         self.hit_ends.push(self.hits.len() as u64);
-        self.verdicts.push(None);
+        self.verdicts.push(Kept::Fault);
     }
 
     fn push_hits(
@@ -177,9 +195,11 @@ impl Report {
     }
 
     fn verdict(&self, text: usize) -> Result<&Verdict, Fault> {
+        let pass = || self.pass.as_ref().ok_or_else(|| Fault::range("the verdict is gone"));
         match self.verdicts.get(text) {
-            Some(Some(verdict)) => Ok(verdict),
-            Some(None) => {
+            Some(Kept::Own(verdict)) => Ok(verdict),
+            Some(Kept::Pass) => pass(),
+            Some(Kept::Fault) => {
                 let status = self.status[text];
                 let why = name(status).to_string_lossy();
                 Err(Fault::new(status, format!("text {text} was not checked: {why}")))
