@@ -4,11 +4,14 @@
 //! taken out, remembered as [`Gap`]s) that terms are matched on, and the *form view* (separators kept) that regular expressions run on.
 
 mod digits;
+mod sound;
 mod symbol;
 pub(crate) mod tables;
 mod view;
 
 pub(crate) use digits::fold_digits;
+#[allow(unused_imports, reason = "first used by the sound pass")]
+pub(crate) use sound::Sound;
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
 

@@ -2,3 +2,6 @@
 
 /// What each code point folds to, its class and the disguise that folding undoes.
 pub(crate) mod chars;
+
+/// How ideographs sound.
+pub(crate) mod sound;
