@@ -20,6 +20,8 @@ use crate::verdict::{PackId, Verdict};
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Highest level of rules that decide, unless the builder says otherwise.
 const LEVEL: u8 = 2;
+/// Level from which less certain homophones count.
+const WEAK_LEVEL: u8 = 3;
 
 /// A compiled rule pack: immutable, cheap to clone, shared between threads.
 ///
@@ -252,6 +254,7 @@ impl Scanner {
             && request.comment.is_none();
         facts.fill(&inner.program, &request.facts, profile)?;
         hits.clear();
+        scan.weak = inner.level >= WEAK_LEVEL;
         for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
             text.raw.clear();
             match field {

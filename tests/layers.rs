@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may import those of its own row and of the rows before it.
 const LAYERS: [&[&str]; 9] = [
-    &["bilingual", "json", "severity", "span", "suggest", "via"],
-    &["fact", "field", "fold"],
+    &["bilingual", "json", "segment", "severity", "span", "suggest", "via"],
+    &["fact", "field", "fold", "ordinary"],
     &["request", "rule"],
     &["program"],
     &["compile", "scan"],

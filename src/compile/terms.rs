@@ -1,9 +1,10 @@
 //! Terms folded and put into one automaton.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aho_corasick::{AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
+use super::sound::SoundBuilder;
 use crate::fold::fold_term;
 use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
 use crate::rule::Edge;
@@ -18,6 +19,9 @@ pub(super) struct TermBuilder {
     patterns: BTreeMap<String, Vec<Posting>>,
     entries: Vec<Entry>,
     sources: Vec<(SourceId, TermSource)>,
+    pub(super) sounds: SoundBuilder,
+    /// Folded terms whose disguises are not computed.
+    pub(super) plain: BTreeSet<String>,
     place: Option<At>,
 }
 
@@ -26,7 +30,14 @@ impl TermBuilder {
         self.sources.push((source, TermSource { edge, separators }));
     }
 
-    pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds a term; with `disguise`, its disguises too.
+    pub(super) fn add(
+        &mut self,
+        source: SourceId,
+        term: &Term,
+        disguise: bool,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let at = &term.text.at;
         self.place.get_or_insert_with(|| at.clone());
         let (folded, own) = fold_term(&term.text.value);
@@ -51,6 +62,10 @@ impl TermBuilder {
             segment: term.segment,
             carriers,
         });
+        // A listed spelling is a disguise already.
+        if disguise && !term.via.is_evasive() && !self.plain.contains(&folded) {
+            self.sounds.add(&folded, source, entry, term.sound);
+        }
         let mut post = |text: String, kind: PostingKind| {
             self.patterns.entry(text).or_default().push(Posting { source, entry, kind });
         };

@@ -4,14 +4,16 @@
 //! taken out, remembered as [`Gap`]s) that terms are matched on, and the *form view* (separators kept) that regular expressions run on.
 
 mod digits;
+mod emote;
+mod pinyin;
 mod sound;
 mod symbol;
 pub(crate) mod tables;
 mod view;
 
 pub(crate) use digits::fold_digits;
-#[allow(unused_imports, reason = "first used by the sound pass")]
-pub(crate) use sound::Sound;
+pub(crate) use pinyin::parse as parse_pinyin;
+pub(crate) use sound::{CLASSES as SOUND_CLASSES, Sound, class as sound_class, is_syllable};
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
 
@@ -131,7 +133,17 @@ impl Folded {
         let mut gap = Gap::default();
         // An invisible joiner between two emoji is how family emoji are made, not a disguise.
         let mut after_emoji = false;
-        for (at, c) in text.char_indices() {
+        let mut chars = text.char_indices();
+        while let Some((at, c)) = chars.next() {
+            if matches!(c, '[' | '/')
+                && let Some((len, stands)) =
+                    emote::at_start(&text[at..], self.symbols.last().map(|s| s.c))
+            {
+                self.push_emote(at, &text[at..at + len], stands, &mut gap);
+                text[at..at + len].chars().skip(1).for_each(|_| _ = chars.next());
+                after_emoji = true;
+                continue;
+            }
             let span = place(at, c);
             let entry = lookup(c);
             self.count(c, entry);
@@ -199,6 +211,20 @@ impl Folded {
         self.text.push(c);
         self.symbol_at.resize(self.text.len(), index);
         self.form.push(c, span, via);
+    }
+
+    /// Adds an emote code, as the characters that it stands for or as one piece of decoration.
+    fn push_emote(&mut self, at: usize, code: &str, stands: &str, gap: &mut Gap) {
+        let start = u32::try_from(at).unwrap_or(u32::MAX);
+        let span = Span::new(start, start.saturating_add(u32::try_from(code.len()).unwrap_or(0)));
+        self.census.chars += u32::try_from(code.chars().count()).unwrap_or(0);
+        for c in stands.chars() {
+            self.push(c, Class::Han, span, Via::EMOJI, gap);
+        }
+        if stands.is_empty() {
+            gap.separate(Class::Emoji, emote::DECORATION);
+            self.form.push(emote::DECORATION, span, Via::NONE);
+        }
     }
 
     /// Lets the last symbol cover what follows it in the same grapheme.

@@ -4,12 +4,14 @@ mod condition;
 mod matcher;
 mod regexes;
 mod rule;
+mod sound;
 mod terms;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
 pub(crate) use regexes::{RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
+pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
 
 use std::collections::BTreeMap;
@@ -41,6 +43,7 @@ pub(crate) struct Cite {
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) terms: Terms,
+    pub(crate) sounds: SoundTerms,
     pub(crate) regexes: Regexes,
     pub(crate) specials: Vec<(SourceId, Special)>,
     pub(crate) matchers: Vec<Matcher>,

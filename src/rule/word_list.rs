@@ -5,6 +5,15 @@ use std::sync::Arc;
 use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use crate::via::Via;
 
+/// How sure a term found by its sound is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Grade {
+    Strong,
+    /// Counts at the higher levels only.
+    Weak,
+    Off,
+}
+
 /// One line of a word list.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
@@ -15,11 +24,13 @@ pub(crate) struct Term {
     pub(crate) via: Via,
     /// jieba decides.
     pub(crate) segment: bool,
+    /// How sure its homophones are, where the author says so.
+    pub(crate) sound: Option<Grade>,
 }
 
 impl Term {
     pub(crate) fn plain(text: Located<String>) -> Self {
-        Self { text, carriers: Vec::new(), via: Via::NONE, segment: false }
+        Self { text, carriers: Vec::new(), via: Via::NONE, segment: false, sound: None }
     }
 }
 
@@ -28,17 +39,22 @@ impl Term {
 pub(crate) struct WordList {
     pub(crate) name: String,
     pub(crate) terms: Vec<Term>,
+    /// Disguises of the terms are computed.
+    pub(crate) disguise: bool,
     pub(crate) at: At,
 }
 
 /// The comments that a list starts with.
 pub(crate) const HEADERS: [&str; 3] = ["# purpose:", "# origin:", "# licence:"];
 
+/// A further comment: `all` (default) when disguises of the terms are computed, `listed` when only the spellings that are listed count.
+const DISGUISE: &str = "# disguise:";
+
 /// Reads a list; faults go to `diagnostics`.
 pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> WordList {
     let stem = file.path.rsplit('/').next().unwrap_or_default();
     let name = stem.trim_end_matches(".txt").to_owned();
-    let mut list = WordList { name, terms: Vec::new(), at: place(file, 0, 0) };
+    let mut list = WordList { name, terms: Vec::new(), disguise: true, at: place(file, 0, 0) };
     let mut start = 0;
     for line in file.text.split_inclusive('\n') {
         let text = line.trim_end();
@@ -49,6 +65,17 @@ pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -
             list.terms.push(term);
         }
         start += line.len();
+    }
+    if let Some(line) = file.text.lines().find(|line| line.starts_with(DISGUISE)) {
+        match line[DISGUISE.len()..].trim() {
+            "all" => {}
+            "listed" => list.disguise = false,
+            other => {
+                let start = file.text.find(line).unwrap_or(0);
+                let message = format!("`{other}` is not known, write `all` or `listed`");
+                diagnostics.push(Diagnostic::new("E003", message, &place(file, start, line.len())));
+            }
+        }
     }
     for header in HEADERS {
         if !file.text.lines().any(|line| line.starts_with(header)) {
@@ -86,6 +113,19 @@ fn parse_line(
             term.carriers.push(word.to_owned());
         } else if word == "!segment" {
             term.segment = true;
+        } else if let Some(grade) = word.strip_prefix("!sound-") {
+            term.sound = match grade {
+                "strong" => Some(Grade::Strong),
+                "weak" => Some(Grade::Weak),
+                "off" => Some(Grade::Off),
+                _ => {
+                    fault(
+                        format!("unknown mark `{word}`"),
+                        "write !sound-strong, !sound-weak or !sound-off",
+                    );
+                    None
+                }
+            };
         } else if let Some(labels) = word.strip_prefix('@') {
             for label in labels.split(',') {
                 match Via::from_label(label) {

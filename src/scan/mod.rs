@@ -1,10 +1,12 @@
 //! [`Program`] × text → [`Hits`]: every term, expression and computed property, with original spans.
 
 mod evasion;
+mod guard;
 mod hits;
 pub(crate) mod links;
 mod regexes;
 mod repeat;
+mod sound;
 pub(crate) mod terms;
 mod validate;
 
@@ -34,6 +36,9 @@ pub(crate) struct Scratch {
     /// Caches of the regular expressions, made when first needed.
     caches: Vec<Option<Cache>>,
     literals: regexes::Literals,
+    sounds: sound::Stream,
+    /// Less certain sounds count too.
+    pub(crate) weak: bool,
 }
 
 /// Scans one field; its hits join those of the fields before.
@@ -50,8 +55,12 @@ pub(crate) fn scan(
     }
     scratch.literals.clear(program);
     terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
-    if text.folded.collapse_into(&mut scratch.collapsed) {
-        terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
+    let by_sound = (&program.sounds, &program.terms);
+    let Scratch { sounds, collapsed, weak, .. } = scratch;
+    sound::scan(by_sound, (field, text), &text.folded, sounds, *weak, hits);
+    if text.folded.collapse_into(collapsed) {
+        terms::scan(&program.terms, field, text, collapsed, None, hits);
+        sound::scan(by_sound, (field, text), collapsed, sounds, *weak, hits);
     }
     hits.drop_carried(&program.terms);
     regexes::scan(program, field, text, scratch, hits);

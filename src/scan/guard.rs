@@ -1,0 +1,82 @@
+//! Guards against chance: characters that meet in ordinary text and only sound or look like a term.
+
+use crate::fold::{Class, Sound, Symbol};
+use crate::ordinary::is_pair;
+use crate::segment::words;
+
+/// Content characters on each side that word boundaries are asked over.
+const WINDOW: usize = 10;
+/// Characters that stand beside everything.
+const FUNCTION: &str = "的吗不为有要到了是在我你他她它们这那就都也还和与及或但而又再才只把被让给对从向以于之其所着过得地吧呢啊呀嘛哦么什怎哪谁几个些一二两三上下里中来去会能可没很太最更真好多少大小人时说看想做用跟因如若则等至已像自此后前长";
+
+/// Where a term may stand.
+pub(super) struct Place<'p> {
+    pub(super) symbols: &'p [Symbol],
+    pub(super) range: std::ops::Range<usize>,
+}
+
+/// Returns whether two characters have the same tone; a neutral or unknown one fits all.
+pub(super) fn same_tone(a: char, b: char) -> bool {
+    let tone = |c| Sound::of(c).map_or(0, Sound::tone);
+    let (a, b) = (tone(a), tone(b));
+    a == b || a % 5 == 0 || b % 5 == 0
+}
+
+/// Returns whether characters that sound like those of a term are unlikely to stand here by chance.
+pub(super) fn homophone(place: &Place<'_>, replaced: &[usize], len: usize) -> bool {
+    let free = |at: &usize| !in_pair(place, *at);
+    let function = function(place, replaced);
+    match len {
+        2 => !function && replaced.iter().all(free) && stand_alone(place, replaced),
+        3 if function => false,
+        _ if replaced.iter().any(free) => stand_alone(place, &[]),
+        _ => stand_alone(place, replaced),
+    }
+}
+
+/// Returns whether a character that only looks like the term's own is unlikely to stand here by chance.
+pub(super) fn look_alike(place: &Place<'_>, replaced: usize) -> bool {
+    !function(place, &[replaced]) && !in_pair(place, replaced) && stand_alone(place, &[replaced])
+}
+
+fn function(place: &Place<'_>, replaced: &[usize]) -> bool {
+    replaced.iter().any(|at| FUNCTION.contains(place.symbols[*at].c))
+}
+
+/// Returns whether a character and a neighbour are an ordinary pair.
+fn in_pair(place: &Place<'_>, at: usize) -> bool {
+    let pair = |left: usize| {
+        let (left, right) = (&place.symbols[left], place.symbols.get(left + 1));
+        right.is_some_and(|right| {
+            left.class == Class::Han && right.gap.is_empty() && is_pair(left.c, right.c)
+        })
+    };
+    at > 0 && pair(at - 1) || pair(at)
+}
+
+/// Returns whether, by jieba, no word crosses an end of the place and none of these characters is part of a longer word.
+fn stand_alone(place: &Place<'_>, replaced: &[usize]) -> bool {
+    let range = &place.range;
+    let start = range.start.saturating_sub(WINDOW);
+    let end = (range.end + WINDOW).min(place.symbols.len());
+    let mut window = String::new();
+    // Symbol of each byte.
+    let mut owner: Vec<usize> = Vec::new();
+    for (at, symbol) in (start..end).zip(&place.symbols[start..end]) {
+        if symbol.gap.separators() != 0 && !(range.start < at && at < range.end) {
+            window.push(' ');
+            owner.push(at);
+        }
+        window.push(symbol.c);
+        owner.resize(window.len(), at);
+    }
+    let Some(words) = words(&window) else { return true };
+    let mut from = 0;
+    words.into_iter().all(|len| {
+        let (first, last) = (owner[from], owner[from + len - 1]);
+        from += len;
+        let crosses = |edge: usize| first < edge && edge <= last;
+        let inside = replaced.iter().any(|at| (first..=last).contains(at));
+        first == last || !(crosses(range.start) || crosses(range.end) || inside)
+    })
+}
