@@ -4,16 +4,18 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::Catalog;
 use crate::compile::compile;
+use crate::disguise::Disguised;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection, Texts};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::outcome::Frame;
-use crate::program::{Program, RuleId};
+use crate::program::{Program, RuleId, SoundTerm};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
 use crate::scan::{self, DomainList, Hits};
+use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
 
 /// Largest field in bytes, unless the builder says otherwise.
@@ -254,6 +256,7 @@ impl Scanner {
             && request.comment.is_none();
         facts.fill(&inner.program, &request.facts, profile)?;
         hits.clear();
+        scan.made.clear();
         scan.weak = inner.level >= WEAK_LEVEL;
         for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
             text.raw.clear();
@@ -278,6 +281,38 @@ impl Scanner {
             overflow: hits.overflow,
         };
         Ok(frame.verdict(request.id.clone(), outcome))
+    }
+}
+
+impl Engine {
+    /// Returns the folded terms of a rule whose disguises are computed.
+    pub(crate) fn disguised_terms(&self, rule: RuleId) -> Vec<String> {
+        let program = &self.inner.program;
+        let mut sources = Vec::new();
+        for matcher in &program.rules[rule as usize].shown {
+            program.sources_of(*matcher, &mut sources);
+        }
+        let sounds = &program.sounds;
+        let used = |term: &&SoundTerm| {
+            let uses = &sounds.uses[term.uses.0 as usize..term.uses.1 as usize];
+            uses.iter().any(|posting| sources.contains(&posting.source))
+        };
+        sounds.terms.iter().filter(used).map(|term| sounds.text(term.number)).collect()
+    }
+}
+
+impl Scanner {
+    /// Returns what computed disguises found in the last request.
+    pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
+        let sounds = &self.engine.inner.program.sounds;
+        let texts = &self.scratch.texts;
+        let told = |made: &scan::Made| {
+            let text = texts[made.field as usize].raw[made.span.range()].to_owned();
+            let disguised =
+                Disguised { term: sounds.text(made.term), text, via: made.via, decided: false };
+            (disguised, made.field, made.span)
+        };
+        self.scratch.scan.made.iter().map(told).collect()
     }
 }
 

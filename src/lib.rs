@@ -38,6 +38,7 @@
 mod bilingual;
 mod catalog;
 mod compile;
+mod disguise;
 mod engine;
 mod error;
 mod eval;
@@ -60,6 +61,7 @@ mod via;
 
 pub use bilingual::Bilingual;
 pub use catalog::{ClauseInfo, Example, RuleInfo, TestResult};
+pub use disguise::{Disguised, Kept};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};

@@ -11,6 +11,7 @@ pub(crate) mod sound;
 mod terms;
 mod uses;
 mod validate;
+pub(crate) mod variants;
 
 use std::collections::BTreeMap;
 
@@ -434,6 +435,7 @@ impl<'p> Compiler<'p> {
         let mut terms = std::mem::take(&mut self.terms);
         let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
         let sounds = std::mem::take(&mut terms.sounds).build();
+        let variants = variants::build(&sounds);
         let terms = terms.build(&mut self.diagnostics, self.sources.len())?;
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
@@ -442,6 +444,7 @@ impl<'p> Compiler<'p> {
         let mut program = Program {
             terms,
             sounds,
+            variants,
             regexes,
             specials: specials.collect(),
             matchers: std::mem::take(&mut self.matchers),

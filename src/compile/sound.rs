@@ -38,14 +38,12 @@ impl SoundBuilder {
         wanted: Option<Grade>,
     ) {
         let natural = grade(folded);
-        let grade = if natural == Grade::Off { natural } else { wanted.unwrap_or(natural) };
-        if grade == Grade::Off {
+        if natural == Grade::Off {
             return;
         }
         let classes = folded.chars().map(sound_class).collect();
-        let weak = grade == Grade::Weak;
         let uses = self.terms.entry((classes, folded.to_owned())).or_default();
-        uses.push(SoundUse { source, entry, weak });
+        uses.push(SoundUse { source, entry, sound: wanted.unwrap_or(natural) });
     }
 
     pub(super) fn build(self) -> SoundTerms {
@@ -56,7 +54,8 @@ impl SoundBuilder {
             uses.sort_unstable();
             all.uses.append(&mut uses);
             let to = index(all.uses.len());
-            all.terms.push(SoundTerm { first, len: index(classes.len()), uses: (from, to) });
+            let (len, number) = (index(classes.len()), index(all.terms.len()));
+            all.terms.push(SoundTerm { first, len, number, uses: (from, to) });
             all.classes.extend(classes);
             all.chars.extend(text.chars());
         }

@@ -17,6 +17,9 @@ pub(crate) use sound::{CLASSES as SOUND_CLASSES, Sound, class as sound_class, is
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use crate::span::Span;
 use crate::via::Via;
 use tables::chars::{ENTRIES, EXPANSIONS, PAGES};
@@ -324,4 +327,20 @@ pub(crate) fn fold_plain(text: &str) -> (String, bool) {
 pub(crate) fn is_plain_content(c: char) -> bool {
     let entry = lookup(c);
     entry.class.is_content() && to_char(entry.value) == c
+}
+
+/// Returns a character that folds to this one by undoing exactly this disguise.
+pub(crate) fn written_for(c: char, via: Via) -> Option<char> {
+    type Table = BTreeMap<(char, Via), char>;
+    static WRITTEN: LazyLock<Table> = LazyLock::new(|| {
+        let mut table = Table::new();
+        for written in '\0'..=char::MAX {
+            let entry = lookup(written);
+            if !entry.via.is_empty() && entry.class.is_content() {
+                table.entry((to_char(entry.value), entry.via)).or_insert(written);
+            }
+        }
+        table
+    });
+    WRITTEN.get(&(c, via)).copied()
 }

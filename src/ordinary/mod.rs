@@ -12,6 +12,16 @@ fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with("# "))
 }
 
+/// Returns the characters that words begin with, those of the most words first.
+pub(crate) fn common() -> &'static [char] {
+    static COMMON: LazyLock<Vec<char>> = LazyLock::new(|| {
+        let mut all: Vec<&str> = rows(PAIRS).collect();
+        all.sort_by_key(|row| std::cmp::Reverse(row.len()));
+        all.iter().filter_map(|row| row.chars().next()).collect()
+    });
+    &COMMON
+}
+
 /// Returns whether two characters often stand together inside a word.
 pub(crate) fn is_pair(left: char, right: char) -> bool {
     static KEYS: LazyLock<Vec<(char, char)>> = LazyLock::new(|| {

@@ -6,6 +6,7 @@ mod regexes;
 mod rule;
 mod sound;
 mod terms;
+mod variants;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
@@ -13,6 +14,8 @@ pub(crate) use regexes::{RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
+
+pub(crate) use variants::{VariantTerm, VariantTerms};
 
 use std::collections::BTreeMap;
 
@@ -44,6 +47,7 @@ pub(crate) struct Cite {
 pub(crate) struct Program {
     pub(crate) terms: Terms,
     pub(crate) sounds: SoundTerms,
+    pub(crate) variants: VariantTerms,
     pub(crate) regexes: Regexes,
     pub(crate) specials: Vec<(SourceId, Special)>,
     pub(crate) matchers: Vec<Matcher>,
@@ -59,6 +63,20 @@ pub(crate) struct Program {
     pub(crate) fact_ids: BTreeMap<String, u32>,
     pub(crate) ratios: Vec<Ratio>,
     pub(crate) cites: Vec<Cite>,
+}
+
+impl Program {
+    /// Adds the sources of a matcher and of those it is made of.
+    pub(crate) fn sources_of(&self, matcher: MatcherId, into: &mut Vec<SourceId>) {
+        match &self.matchers[matcher as usize].kind {
+            MatcherKind::Sources(sources) => into.extend(sources),
+            MatcherKind::Use(inner) => self.sources_of(*inner, into),
+            MatcherKind::Near { parts, .. } => {
+                parts.iter().for_each(|part| self.sources_of(*part, into));
+            }
+            MatcherKind::Hits => {}
+        }
+    }
 }
 
 /// A ratio of two facts in per mille, itself a fact.

@@ -2,6 +2,7 @@
 
 use super::SourceId;
 use crate::fold::SOUND_CLASSES;
+use crate::rule::word_list::Grade;
 
 /// Terms by the sound of their first two characters.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub(crate) struct SoundTerm {
     /// First character in `chars` and `classes`.
     pub(crate) first: u32,
     pub(crate) len: u32,
+    /// The term's own number.
+    pub(crate) number: u32,
     /// Uses of the term.
     pub(crate) uses: (u32, u32),
 }
@@ -34,8 +37,8 @@ pub(crate) struct SoundTerm {
 pub(crate) struct SoundUse {
     pub(crate) source: SourceId,
     pub(crate) entry: u32,
-    /// Homophones count only at the higher levels.
-    pub(crate) weak: bool,
+    /// How sure a find by sound is.
+    pub(crate) sound: Grade,
 }
 
 fn key(left: u16, right: u16) -> usize {
@@ -74,6 +77,12 @@ impl SoundTerms {
         let below = word & ((1 << (pair % 64)) - 1);
         let rank = (self.ranks[pair / 64] + below.count_ones()) as usize;
         &self.terms[self.starts[rank] as usize..self.starts[rank + 1] as usize]
+    }
+
+    /// Returns a term's text.
+    pub(crate) fn text(&self, term: u32) -> String {
+        let term = self.terms[term as usize];
+        self.chars[term.first as usize..(term.first + term.len) as usize].iter().collect()
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -6,7 +6,7 @@ use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use crate::via::Via;
 
 /// How sure a term found by its sound is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Grade {
     Strong,
     /// Counts at the higher levels only.

@@ -1,8 +1,10 @@
 //! Guards against chance: characters that meet in ordinary text and only sound or look like a term.
 
-use crate::fold::{Class, Sound, Symbol};
+use crate::fold::{Class, Gap, Sound, Symbol};
 use crate::ordinary::is_pair;
+use crate::rule::Edge;
 use crate::segment::words;
+use crate::via::Via;
 
 /// Content characters on each side that word boundaries are asked over.
 const WINDOW: usize = 10;
@@ -13,6 +15,56 @@ const FUNCTION: &str = "的吗不为有要到了是在我你他她它们这那�
 pub(super) struct Place<'p> {
     pub(super) symbols: &'p [Symbol],
     pub(super) range: std::ops::Range<usize>,
+}
+
+/// Returns what the gaps before some symbols undo, and whether something stands in them; nothing when they are those of ordinary text.
+pub(super) fn gaps(
+    symbols: &[Symbol],
+    places: impl Iterator<Item = usize> + Clone,
+    len: usize,
+) -> Option<(Via, bool)> {
+    let (mut via, mut separated) = (Via::NONE, false);
+    let kinds = places.clone().next().map_or(0, |at| symbols[at].gap.separators());
+    let uniform = places.clone().all(|at| symbols[at].gap.separators() == kinds);
+    for at in places {
+        let (left, right, gap) = (&symbols[at - 1], &symbols[at], symbols[at].gap);
+        if gap.separators() == 0 {
+            via |= gap.via();
+            continue;
+        }
+        // `刷 fen`, `shua fen`: a space beside Latin letters is typing.
+        let typed = gap.separators() == Gap::SPACE && gap.count == 1;
+        if typed && (left.is_latin() || right.is_latin()) {
+            continue;
+        }
+        let signs = !gap.has(Gap::SPACE | Gap::COMMA | Gap::SENTENCE);
+        if len == 2 || gap.count > 3 || !(signs || uniform) {
+            return None;
+        }
+        separated = true;
+        via |= gap.via();
+    }
+    Some((via, separated))
+}
+
+/// Returns whether letters and digits at either end do not go on outside.
+pub(super) fn edges_ok(symbols: &[Symbol], range: &std::ops::Range<usize>, edge: Edge) -> bool {
+    let goes_on = |inside: &Symbol, outside: &Symbol| {
+        let (letter, digit) = (outside.is_latin(), outside.is_digit());
+        match edge {
+            Edge::None => false,
+            Edge::Auto => inside.is_latin() && letter || inside.is_digit() && digit,
+            Edge::Alnum => letter || digit,
+        }
+    };
+    let (first, last) = (range.start, range.end - 1);
+    let left = first > 0
+        && symbols[first].gap.separators() == 0
+        && goes_on(&symbols[first], &symbols[first - 1]);
+    let right = symbols
+        .get(last + 1)
+        .is_some_and(|next| next.gap.separators() == 0 && goes_on(&symbols[last], next));
+    !left && !right
 }
 
 /// Returns whether two characters have the same tone; a neutral or unknown one fits all.
@@ -37,6 +89,11 @@ pub(super) fn homophone(place: &Place<'_>, replaced: &[usize], len: usize) -> bo
 /// Returns whether a character that only looks like the term's own is unlikely to stand here by chance.
 pub(super) fn look_alike(place: &Place<'_>, replaced: usize) -> bool {
     !function(place, &[replaced]) && !in_pair(place, replaced) && stand_alone(place, &[replaced])
+}
+
+/// Returns whether no word crosses an end of the place.
+pub(super) fn on_boundaries(place: &Place<'_>) -> bool {
+    stand_alone(place, &[])
 }
 
 fn function(place: &Place<'_>, replaced: &[usize]) -> bool {

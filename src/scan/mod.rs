@@ -9,6 +9,7 @@ mod repeat;
 mod sound;
 pub(crate) mod terms;
 mod validate;
+mod variants;
 
 pub(crate) use hits::{Hit, Hits};
 pub(crate) use links::DomainList;
@@ -17,7 +18,7 @@ use regex_automata::meta::Cache;
 
 use crate::field::Field;
 use crate::fold::{Folded, View};
-use crate::program::{Program, Special};
+use crate::program::{Program, SoundUse, Special};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -37,8 +38,46 @@ pub(crate) struct Scratch {
     caches: Vec<Option<Cache>>,
     literals: regexes::Literals,
     sounds: sound::Stream,
+    /// What computed disguises found: term, field, place, disguise.
+    pub(crate) made: Vec<Made>,
     /// Less certain sounds count too.
     pub(crate) weak: bool,
+}
+
+/// A term that a computed disguise found: its number in `SoundTerms`, and where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    pub(crate) term: u32,
+    pub(crate) field: Field,
+    pub(crate) span: Span,
+    pub(crate) via: Via,
+}
+
+/// What the computed disguises of a field are looked for with.
+struct Search<'s> {
+    program: &'s Program,
+    field: Field,
+    text: &'s Text,
+    weak: bool,
+    hits: &'s mut Hits,
+    made: &'s mut Vec<Made>,
+}
+
+impl Search<'_> {
+    /// Records that a term stands here in disguise.
+    fn push(&mut self, term: u32, posting: SoundUse, span: Span, via: Via) {
+        let entry = self.program.terms.entries[posting.entry as usize];
+        let (hit, symbols) =
+            ((posting.source, posting.entry, entry.term), self.text.folded.symbols_in(span));
+        let how = (via | entry.listed, true);
+        self.hits.push(Hit::of_term(hit, self.field, span, symbols, how, entry.segment));
+        self.made.push(Made { term, field: self.field, span, via });
+    }
+
+    /// Returns whether a stream is the collapsed one, in which only what was collapsed counts.
+    fn is_collapsed(&self, stream: &Folded) -> bool {
+        !std::ptr::eq(stream, &self.text.folded)
+    }
 }
 
 /// Scans one field; its hits join those of the fields before.
@@ -55,12 +94,15 @@ pub(crate) fn scan(
     }
     scratch.literals.clear(program);
     terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
-    let by_sound = (&program.sounds, &program.terms);
-    let Scratch { sounds, collapsed, weak, .. } = scratch;
-    sound::scan(by_sound, (field, text), &text.folded, sounds, *weak, hits);
-    if text.folded.collapse_into(collapsed) {
-        terms::scan(&program.terms, field, text, collapsed, None, hits);
-        sound::scan(by_sound, (field, text), collapsed, sounds, *weak, hits);
+    let collapsed = text.folded.collapse_into(&mut scratch.collapsed);
+    if collapsed {
+        terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
+    }
+    let Scratch { sounds, made, weak, collapsed: stream, .. } = scratch;
+    let mut search = Search { program, field, text, weak: *weak, hits, made };
+    for stream in [Some(&text.folded), collapsed.then_some(&*stream)].into_iter().flatten() {
+        sound::scan(&mut search, stream, sounds);
+        variants::scan(&mut search, stream);
     }
     hits.drop_carried(&program.terms);
     regexes::scan(program, field, text, scratch, hits);

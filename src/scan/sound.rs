@@ -1,12 +1,10 @@
 //! Terms by sound: homophones, pinyin, and emoji whose name sounds like the character.
 
+use super::Search;
 use super::guard::{self, Place};
-use super::{Hit, Hits, Text};
-use crate::field::Field;
-use crate::fold::{Folded, Gap, Symbol, is_syllable, parse_pinyin, sound_class};
-use crate::program::{SoundTerm, SoundTerms, Terms};
-use crate::rule::Edge;
-use crate::span::Span;
+use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
+use crate::program::{SoundTerm, SoundTerms};
+use crate::rule::word_list::Grade;
 use crate::via::Via;
 
 /// Fewest letters of a term of two characters that is written in pinyin.
@@ -105,43 +103,37 @@ fn joins(left: &Symbol, right: &Symbol) -> bool {
     left.is_latin() && right.is_latin() && right.gap.separators() == 0
 }
 
-/// Finds terms by sound in the text's own stream or, when `stream` is another, in the collapsed one; `weak` lets less certain ones in.
-pub(super) fn scan(
-    (sounds, terms): (&SoundTerms, &Terms),
-    (field, text): (Field, &Text),
-    stream: &Folded,
-    scratch: &mut Stream,
-    weak: bool,
-    hits: &mut Hits,
-) {
+/// Finds terms by sound in the text's own stream or in the collapsed one.
+pub(super) fn scan(search: &mut Search<'_>, stream: &Folded, scratch: &mut Stream) {
+    let sounds = &search.program.sounds;
     if sounds.is_empty() {
         return;
     }
     scratch.fill(&stream.symbols);
-    let collapsed = !std::ptr::eq(stream, &text.folded);
+    let collapsed = search.is_collapsed(stream);
     for at in 1..scratch.classes.len() {
         let candidates = sounds.starting(scratch.classes[at - 1], scratch.classes[at]);
         for term in candidates {
-            let search = Search { sounds, stream, scratch, first: at - 1, term };
-            let Some(found) = search.find() else { continue };
-            if collapsed && !search.symbols().iter().any(|s| s.via.contains(Via::REPEAT)) {
+            let here = Here { sounds, stream, scratch, first: at - 1, term };
+            let Some(found) = here.find() else { continue };
+            if collapsed && !here.symbols().iter().any(|s| s.via.contains(Via::REPEAT)) {
                 continue;
             }
             // What is itself a term is meant as that.
             let itself = |other: &SoundTerm| {
-                other.len == term.len && Search { term: other, ..search }.is_plain()
+                other.len == term.len && Here { term: other, ..here }.is_plain()
             };
             if found.homophone && candidates.iter().any(itself) {
                 continue;
             }
-            search.report(&found, terms, (field, text), weak, hits);
+            here.report(&found, search);
         }
     }
 }
 
 /// A term at a place of the stream.
 #[derive(Clone, Copy)]
-struct Search<'s> {
+struct Here<'s> {
     sounds: &'s SoundTerms,
     stream: &'s Folded,
     scratch: &'s Stream,
@@ -158,11 +150,13 @@ struct Found {
     replaced: Vec<usize>,
     /// The replaced symbol of a term of two has the tone of the term's character.
     same_tone: bool,
+    /// Some of it is pinyin.
+    spelled: bool,
     /// A guard against chance has still to be asked.
     homophone: bool,
 }
 
-impl Search<'_> {
+impl Here<'_> {
     fn len(&self) -> usize {
         self.term.len as usize
     }
@@ -229,13 +223,17 @@ impl Search<'_> {
         if !allowed {
             return None;
         }
+        found.spelled = spelled > 0;
         found.homophone = replaced > 0;
         let hard = match (spelled, replaced) {
             (0, 0) => Via::EMOJI,
             (0, _) => Via::HOMOPHONE,
             _ => Via::PINYIN,
         };
-        found.via = self.gaps(&mut found.separated)? | hard;
+        let gaps = self.places()[1..].iter().map(|place| place.0 as usize);
+        let (via, separated) = guard::gaps(&self.stream.symbols, gaps, self.len())?;
+        let own = self.symbols().iter().fold(via, |via, s| via | s.via);
+        (found.via, found.separated) = (own | hard, separated);
         Some(found)
     }
 
@@ -265,85 +263,29 @@ impl Search<'_> {
         letters >= MIN_LETTERS && !ENGLISH.contains(&word.as_str())
     }
 
-    /// Returns what the gaps between the sounds undo, or nothing when they are those of ordinary text.
-    fn gaps(&self, separated: &mut bool) -> Option<Via> {
-        let symbols = &self.stream.symbols;
-        let mut via = self.symbols().iter().fold(Via::NONE, |via, s| via | s.via);
-        let gaps = || self.places()[1..].iter().map(|p| symbols[p.0 as usize].gap);
-        let kinds = gaps().next().map_or(0, Gap::separators);
-        let uniform = gaps().all(|gap| gap.separators() == kinds);
-        for place in &self.places()[1..] {
-            let (left, right) = (&symbols[place.0 as usize - 1], &symbols[place.0 as usize]);
-            let gap = right.gap;
-            if gap.separators() == 0 {
-                via |= gap.via();
-                continue;
-            }
-            // `刷 fen`, `shua fen`: a space beside Latin letters is typing.
-            let typed = gap.separators() == Gap::SPACE && gap.count == 1;
-            if typed && (left.is_latin() || right.is_latin()) {
-                continue;
-            }
-            let signs = !gap.has(Gap::SPACE | Gap::COMMA | Gap::SENTENCE);
-            if self.len() == 2 || gap.count > 3 || !(signs || uniform) {
-                return None;
-            }
-            *separated = true;
-            via |= gap.via();
-        }
-        Some(via)
-    }
-
-    fn report(
-        &self,
-        found: &Found,
-        terms: &Terms,
-        (field, text): (Field, &Text),
-        weak: bool,
-        hits: &mut Hits,
-    ) {
+    fn report(&self, found: &Found, search: &mut Search<'_>) {
         let range = self.range();
-        let place = Place { symbols: &self.stream.symbols, range: range.clone() };
+        let symbols = &self.stream.symbols;
+        let place = Place { symbols, range: range.clone() };
         if found.homophone && !guard::homophone(&place, &found.replaced, self.len()) {
             return;
         }
-        let span: Span = self.stream.span_of(range.clone());
+        let span = self.stream.span_of(range.clone());
         let (from, to) = self.term.uses;
+        let by_emoji = found.replaced.is_empty() && !found.spelled;
         for posting in &self.sounds.uses[from as usize..to as usize] {
-            let source = terms.sources[posting.source as usize];
-            let entry = terms.entries[posting.entry as usize];
-            let certain = !found.homophone || self.len() > 2 || found.same_tone && !posting.weak;
-            if !(certain || weak)
+            let source = search.program.terms.sources[posting.source as usize];
+            let certain = !found.homophone
+                || self.len() > 2
+                || found.same_tone && posting.sound == Grade::Strong;
+            if posting.sound == Grade::Off && !by_emoji
+                || !(certain || search.weak)
                 || found.separated && !source.separators
-                || !self.edges_ok(&range, source.edge)
+                || !guard::edges_ok(symbols, &range, source.edge)
             {
                 continue;
             }
-            let hit = (posting.source, posting.entry, entry.term);
-            let via = (found.via | entry.listed, true);
-            let symbols = text.folded.symbols_in(span);
-            hits.push(Hit::of_term(hit, field, span, symbols, via, entry.segment));
+            search.push(self.term.number, *posting, span, found.via);
         }
-    }
-
-    /// Exact letters and digits at either end do not go on outside.
-    fn edges_ok(&self, range: &std::ops::Range<usize>, edge: Edge) -> bool {
-        let symbols = &self.stream.symbols;
-        let goes_on = |inside: &Symbol, outside: &Symbol| {
-            let (letter, digit) = (outside.is_latin(), outside.is_digit());
-            match edge {
-                Edge::None => false,
-                Edge::Auto => inside.is_latin() && letter || inside.is_digit() && digit,
-                Edge::Alnum => letter || digit,
-            }
-        };
-        let (first, last) = (range.start, range.end - 1);
-        let left = first > 0
-            && symbols[first].gap.separators() == 0
-            && goes_on(&symbols[first], &symbols[first - 1]);
-        let right = symbols
-            .get(last + 1)
-            .is_some_and(|next| next.gap.separators() == 0 && goes_on(&symbols[last], next));
-        !left && !right
     }
 }

@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod coverage;
 mod diagnostics;
+mod disguise;
 mod explain;
 mod input;
 mod pack;
@@ -45,7 +46,11 @@ fn main() -> ExitCode {
             RulesCommand::List(options) => rules::list(options, &args.pack),
             RulesCommand::Show { rule } => rules::show(rule, &args.pack),
             RulesCommand::Test { prefix } => rules::test(prefix, &args.pack),
-            RulesCommand::Lint { deny_warnings } => rules::lint(*deny_warnings, &args.pack),
+            RulesCommand::Lint { corpus: Some(path), .. } => disguise::corpus(path, &args.pack),
+            RulesCommand::Lint { deny_warnings, .. } => rules::lint(*deny_warnings, &args.pack),
+            RulesCommand::Coverage(options) if options.disguise => {
+                disguise::coverage(options.lost, &args.pack)
+            }
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
         },
