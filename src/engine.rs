@@ -302,6 +302,19 @@ impl Engine {
 }
 
 impl Scanner {
+    /// Returns where expressions of a rule matched in the last request.
+    pub(crate) fn expression_spans(&self, rule: RuleId) -> Vec<(Field, Span)> {
+        let program = &self.engine.inner.program;
+        let mut sources = Vec::new();
+        for matcher in &program.rules[rule as usize].shown {
+            program.sources_of(*matcher, &mut sources);
+        }
+        let expressions = program.regexes.sources.iter().map(|regex| regex.source);
+        let hits = &self.scratch.hits;
+        let of_rule = expressions.filter(|source| sources.contains(source));
+        of_rule.flat_map(|source| hits.of(source)).map(|hit| (hit.field, hit.span)).collect()
+    }
+
     /// Returns what computed disguises found in the last request.
     pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
         let sounds = &self.engine.inner.program.sounds;

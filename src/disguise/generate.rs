@@ -1,8 +1,10 @@
 //! Disguises of a term, made the same way every time.
 
+use crate::compile::sound::grade;
 use crate::compile::variants::{look_alikes, parts};
 use crate::fold::{Sound, written_for};
 use crate::ordinary::common;
+use crate::rule::word_list::Grade;
 use crate::via::Via;
 
 /// What is done to a term: at most one change of its characters, and at most one change of how they are written.
@@ -87,6 +89,9 @@ impl Disguise {
         let paired = self.hard.is_some() && self.soft.is_some();
         let long = chars.len() > 2;
         if (paired || self.hard == Some(Hard::Reversed)) && !long {
+            return None;
+        }
+        if self.hard == Some(Hard::Homophone) && grade(term) != Grade::Strong {
             return None;
         }
         let units = match self.hard {

@@ -79,21 +79,23 @@ pub(super) fn homophone(place: &Place<'_>, replaced: &[usize], len: usize) -> bo
     let free = |at: &usize| !in_pair(place, *at);
     let function = function(place, replaced);
     match len {
-        2 => !function && replaced.iter().all(free) && stand_alone(place, replaced),
+        2 => !function && replaced.iter().all(free) && stand_alone(place, replaced, Words::Any),
         3 if function => false,
-        _ if replaced.iter().any(free) => stand_alone(place, &[]),
-        _ => stand_alone(place, replaced),
+        _ if replaced.iter().any(free) => stand_alone(place, replaced, Words::Outside),
+        _ => stand_alone(place, replaced, Words::Any),
     }
 }
 
 /// Returns whether a character that only looks like the term's own is unlikely to stand here by chance.
 pub(super) fn look_alike(place: &Place<'_>, replaced: usize) -> bool {
-    !function(place, &[replaced]) && !in_pair(place, replaced) && stand_alone(place, &[replaced])
+    !function(place, &[replaced])
+        && !in_pair(place, replaced)
+        && stand_alone(place, &[replaced], Words::Any)
 }
 
 /// Returns whether no word crosses an end of the place.
 pub(super) fn on_boundaries(place: &Place<'_>) -> bool {
-    stand_alone(place, &[])
+    stand_alone(place, &[], Words::Any)
 }
 
 fn function(place: &Place<'_>, replaced: &[usize]) -> bool {
@@ -111,8 +113,17 @@ fn in_pair(place: &Place<'_>, at: usize) -> bool {
     at > 0 && pair(at - 1) || pair(at)
 }
 
-/// Returns whether, by jieba, no word crosses an end of the place and none of these characters is part of a longer word.
-fn stand_alone(place: &Place<'_>, replaced: &[usize]) -> bool {
+/// Which words speak against a place.
+#[derive(Clone, Copy)]
+enum Words {
+    /// Those that cross an end of it or hold a replaced character.
+    Any,
+    /// Those that do both.
+    Outside,
+}
+
+/// Returns whether jieba finds no word of two and more characters that speaks against the place.
+fn stand_alone(place: &Place<'_>, replaced: &[usize], which: Words) -> bool {
     let range = &place.range;
     let start = range.start.saturating_sub(WINDOW);
     let end = (range.end + WINDOW).min(place.symbols.len());
@@ -134,6 +145,11 @@ fn stand_alone(place: &Place<'_>, replaced: &[usize]) -> bool {
         from += len;
         let crosses = |edge: usize| first < edge && edge <= last;
         let inside = replaced.iter().any(|at| (first..=last).contains(at));
-        first == last || !(crosses(range.start) || crosses(range.end) || inside)
+        let crossing = crosses(range.start) || crosses(range.end);
+        first == last
+            || match which {
+                Words::Any => !crossing && !inside,
+                Words::Outside => !crossing || !inside,
+            }
     })
 }

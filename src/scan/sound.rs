@@ -8,7 +8,7 @@ use crate::rule::word_list::Grade;
 use crate::via::Via;
 
 /// Fewest letters of a term of two characters that is written in pinyin.
-const MIN_LETTERS: u32 = 5;
+const MIN_LETTERS: u32 = 4;
 /// English words and names that are the pinyin of two characters as well.
 const ENGLISH: [&str; 24] = [
     "made",

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
-use hegui::{Kept, Request};
+use hegui::{Field, Kept, Request};
 
 use crate::args::PackArgs;
-use crate::input::{self, Line};
 use crate::pack::{self, counted};
 use crate::report::{BAD, PLAIN};
 use crate::{Outcome, Status, written};
@@ -61,6 +60,20 @@ struct Fired {
     examples: Vec<String>,
 }
 
+/// Returns the texts of a line: those of a JSON object by field, whatever else it has, or the line itself.
+fn request(line: &str) -> Request {
+    let Ok(serde_json::Value::Object(object)) = serde_json::from_str(line) else {
+        return Request::new().content(line);
+    };
+    let mut request = Request::new();
+    for field in Field::ALL {
+        if let Some(text) = object.get(field.label()).and_then(|value| value.as_str()) {
+            request.set(field, text);
+        }
+    }
+    request
+}
+
 /// Prints the terms whose disguises fire on ordinary texts, those that decide most first.
 pub(crate) fn corpus(path: &Path, pack: &PackArgs) -> Outcome {
     let engine = pack::open(pack)?;
@@ -69,16 +82,10 @@ pub(crate) fn corpus(path: &Path, pack: &PackArgs) -> Outcome {
     let mut terms: BTreeMap<String, Fired> = BTreeMap::new();
     let mut texts = 0;
     for (number, line) in (1..).zip(text.lines()) {
-        let request = match input::line(line.as_bytes()) {
-            None => continue,
-            Some(Line::Request(request)) => *request,
-            Some(Line::Bad(..)) if !line.trim_start().starts_with('{') => {
-                Request::new().content(line)
-            }
-            Some(Line::Bad(_, error)) => {
-                return Err(format!("{} line {number}: {error}", path.display()));
-            }
-        };
+        if line.trim().is_empty() {
+            continue;
+        }
+        let request = request(line);
         texts += 1;
         let found = scanner
             .disguised(&request)
