@@ -8,6 +8,7 @@ pub(crate) mod lock;
 mod names;
 mod regexes;
 pub(crate) mod sound;
+mod spellings;
 mod terms;
 mod uses;
 mod validate;
@@ -31,7 +32,7 @@ use crate::rule::{
 use names::Scope as Names;
 use regexes::RegexBuilder;
 use terms::TermBuilder;
-use uses::{PLAIN, Use};
+use uses::{Disguises, PLAIN, Use};
 
 /// Compiles a pack; the program is only there without errors. What [`lint`] finds comes apart, when it is asked for.
 pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Option<Program> {
@@ -40,7 +41,7 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
     lock::check(pack, diagnostics);
     let mut compiler = Compiler::new(pack);
     compiler.add_facts();
-    compiler.add_plain_terms();
+    compiler.add_disguises();
     compiler.add_shared();
     compiler.add_gates();
     let rules: Vec<Rule> = pack.rules.iter().map(|rule| compiler.add_rule(rule)).collect();
@@ -53,7 +54,7 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
 /// Where a source comes from, so that equal ones are kept once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SourceKey {
-    List(String, Edge, bool, bool),
+    List(String, Edge, bool, Disguises),
     Regex(String, bool, Edge, Option<Validator>),
     Special(Special),
 }

@@ -5,23 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use aho_corasick::{AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use super::sound::SoundBuilder;
+use super::spellings;
+use super::uses::Disguises;
 use crate::fold::fold_term;
 use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
 use crate::rule::Edge;
 use crate::rule::diagnostic::{At, Diagnostic};
 use crate::rule::word_list::Term;
+use crate::via::Via;
 
 /// Longest term in symbols.
 const MAX_SYMBOLS: usize = 256;
 
 #[derive(Debug, Default)]
 pub(super) struct TermBuilder {
-    patterns: BTreeMap<String, Vec<Posting>>,
-    entries: Vec<Entry>,
+    pub(super) patterns: BTreeMap<String, Vec<Posting>>,
+    pub(super) entries: Vec<Entry>,
     sources: Vec<(SourceId, TermSource)>,
     pub(super) sounds: SoundBuilder,
     /// Folded terms whose disguises are not computed.
     pub(super) plain: BTreeSet<String>,
+    /// Spellings of folded terms, for every list that has the term.
+    pub(super) spellings: BTreeMap<String, Vec<(String, Via)>>,
+    /// Entries of spellings, and of their terms.
+    pub(super) same: BTreeMap<u32, u32>,
     place: Option<At>,
 }
 
@@ -35,7 +42,7 @@ impl TermBuilder {
         &mut self,
         source: SourceId,
         term: &Term,
-        disguise: bool,
+        disguise: Disguises,
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let at = &term.text.at;
@@ -63,7 +70,13 @@ impl TermBuilder {
             carriers,
         });
         // A listed spelling is a disguise already.
-        if disguise && !term.via.is_evasive() && !self.plain.contains(&folded) {
+        let spellings = self.spellings_of(&folded, term);
+        if disguise > Disguises::None {
+            spellings
+                .iter()
+                .for_each(|spelling| self.add_spelling(source, entry, &folded, spelling));
+        }
+        if disguise == Disguises::All && !term.via.is_evasive() && !self.plain.contains(&folded) {
             self.sounds.add(&folded, source, entry, term.sound);
         }
         let mut post = |text: String, kind: PostingKind| {
@@ -113,6 +126,7 @@ impl TermBuilder {
             for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
                 terms.entries[posting.entry as usize].term = super::index(number);
             }
+            let postings = &spellings::once(postings, &self.same);
             let first = super::index(terms.postings.len());
             // Literals come first, where the scanner looks for them.
             let literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
@@ -121,6 +135,10 @@ impl TermBuilder {
             let end = super::index(terms.postings.len());
             let symbols = super::index(text.chars().count());
             terms.patterns.push(Pattern { first, end, symbols });
+        }
+        // A spelling is the same term to whoever counts different ones.
+        for (entry, of) in &self.same {
+            terms.entries[*entry as usize].term = terms.entries[*of as usize].term;
         }
         if terms.patterns.is_empty() {
             return Some(terms);

@@ -38,6 +38,8 @@ pub(crate) struct PackDef {
     pub(crate) lists: BTreeMap<String, WordList>,
     /// Ids that were given up and never come back.
     pub(crate) retired: Vec<String>,
+    /// The list of terms with spellings that count wherever the term is searched for.
+    pub(crate) spellings: Option<Located<String>>,
     /// The list of terms whose disguises are not computed.
     pub(crate) disguise_off: Option<Located<String>>,
     pub(crate) lock: Option<Arc<SourceFile>>,

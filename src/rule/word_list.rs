@@ -18,6 +18,8 @@ pub(crate) enum Grade {
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
     pub(crate) text: Located<String>,
+    /// Disguised spellings of the term, with the disguise where the author names it.
+    pub(crate) spellings: Vec<(String, Via)>,
     /// Harmless longer words that contain the term.
     pub(crate) carriers: Vec<String>,
     /// The disguise that a listed spelling is known for.
@@ -30,7 +32,14 @@ pub(crate) struct Term {
 
 impl Term {
     pub(crate) fn plain(text: Located<String>) -> Self {
-        Self { text, carriers: Vec::new(), via: Via::NONE, segment: false, sound: None }
+        Self {
+            text,
+            spellings: Vec::new(),
+            carriers: Vec::new(),
+            via: Via::NONE,
+            segment: false,
+            sound: None,
+        }
     }
 }
 
@@ -101,14 +110,24 @@ fn parse_line(
     let text = words.next()?;
     let at = place(file, start + line.find(text).unwrap_or(0), text.len());
     let mut term = Term::plain(Located { value: text.to_owned(), at });
-    let mut carriers = false;
+    let (mut carriers, mut spellings) = (false, false);
     for word in words {
         let at = place(file, start + line.rfind(word).unwrap_or(0), word.len());
         let mut fault = |message: String, help: &str| {
             diagnostics.push(Diagnostic::new("E002", message, &at).help(help));
         };
         if word == "~" {
-            carriers = true;
+            (carriers, spellings) = (true, false);
+        } else if word == "=" {
+            spellings = true;
+        } else if spellings && !word.starts_with(['!', '@']) {
+            let (spelling, label) = word.split_once('@').unwrap_or((word, ""));
+            let via = Via::from_label(label);
+            if via.is_none() && !label.is_empty() {
+                let help = "see `via` in the specification";
+                fault(format!("unknown disguise `{label}`"), help);
+            }
+            term.spellings.push((spelling.to_owned(), via.unwrap_or_default()));
         } else if carriers {
             term.carriers.push(word.to_owned());
         } else if word == "!segment" {
