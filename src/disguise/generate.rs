@@ -174,12 +174,14 @@ fn write(soft: Soft, units: &[String]) -> Option<String> {
         Soft::Noise(sign) => units.join(sign),
         Soft::Repeat => {
             // Inside: at its ends a repeated character hides nothing.
-            let (first, rest) = units.split_first()?;
-            let (last, inner) = rest.split_last()?;
-            if inner.is_empty() {
-                return None;
-            }
-            format!("{first}{}{last}", inner.iter().map(|u| u.repeat(2)).collect::<String>())
+            let inner = |at: usize| {
+                0 < at
+                    && at + 1 < units.len()
+                    && units[at - 1] != units[at]
+                    && units[at] != units[at + 1]
+            };
+            let repeated = |(at, unit): (usize, &String)| unit.repeat(1 + usize::from(inner(at)));
+            units.iter().enumerate().map(repeated).collect()
         }
     };
     Some(joined)

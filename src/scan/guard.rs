@@ -93,9 +93,9 @@ pub(super) fn look_alike(place: &Place<'_>, replaced: usize) -> bool {
         && stand_alone(place, &[replaced], Words::Any)
 }
 
-/// Returns whether no word crosses an end of the place.
-pub(super) fn on_boundaries(place: &Place<'_>) -> bool {
-    stand_alone(place, &[], Words::Any)
+/// Returns whether no word reaches two characters into the place from outside: what stands there is no part of it.
+pub(super) fn is_no_part(place: &Place<'_>) -> bool {
+    stand_alone(place, &[], Words::Reaching)
 }
 
 fn function(place: &Place<'_>, replaced: &[usize]) -> bool {
@@ -120,6 +120,8 @@ enum Words {
     Any,
     /// Those that do both.
     Outside,
+    /// Those that cross an end of it and have two characters in it.
+    Reaching,
 }
 
 /// Returns whether jieba finds no word of two and more characters that speaks against the place.
@@ -150,6 +152,7 @@ fn stand_alone(place: &Place<'_>, replaced: &[usize], which: Words) -> bool {
             || match which {
                 Words::Any => !crossing && !inside,
                 Words::Outside => !crossing || !inside,
+                Words::Reaching => !crossing || last.min(range.end - 1) <= first.max(range.start),
             }
     })
 }

@@ -73,11 +73,6 @@ impl Search<'_> {
         self.hits.push(Hit::of_term(hit, self.field, span, symbols, how, entry.segment));
         self.made.push(Made { term, field: self.field, span, via });
     }
-
-    /// Returns whether a stream is the collapsed one, in which only what was collapsed counts.
-    fn is_collapsed(&self, stream: &Folded) -> bool {
-        !std::ptr::eq(stream, &self.text.folded)
-    }
 }
 
 /// Scans one field; its hits join those of the fields before.
@@ -94,16 +89,14 @@ pub(crate) fn scan(
     }
     scratch.literals.clear(program);
     terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
-    let collapsed = text.folded.collapse_into(&mut scratch.collapsed);
-    if collapsed {
+    if text.folded.collapse_into(&mut scratch.collapsed) {
         terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
     }
-    let Scratch { sounds, made, weak, collapsed: stream, .. } = scratch;
+    // Not in the collapsed stream: 今天天气 would sound like 今天起.
+    let Scratch { sounds, made, weak, .. } = scratch;
     let mut search = Search { program, field, text, weak: *weak, hits, made };
-    for stream in [Some(&text.folded), collapsed.then_some(&*stream)].into_iter().flatten() {
-        sound::scan(&mut search, stream, sounds);
-        variants::scan(&mut search, stream);
-    }
+    sound::scan(&mut search, sounds);
+    variants::scan(&mut search);
     hits.drop_carried(&program.terms);
     regexes::scan(program, field, text, scratch, hits);
     for (source, special) in &program.specials {

@@ -103,22 +103,18 @@ fn joins(left: &Symbol, right: &Symbol) -> bool {
     left.is_latin() && right.is_latin() && right.gap.separators() == 0
 }
 
-/// Finds terms by sound in the text's own stream or in the collapsed one.
-pub(super) fn scan(search: &mut Search<'_>, stream: &Folded, scratch: &mut Stream) {
-    let sounds = &search.program.sounds;
+/// Finds terms by sound.
+pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
+    let (sounds, stream) = (&search.program.sounds, &search.text.folded);
     if sounds.is_empty() {
         return;
     }
     scratch.fill(&stream.symbols);
-    let collapsed = search.is_collapsed(stream);
     for at in 1..scratch.classes.len() {
         let candidates = sounds.starting(scratch.classes[at - 1], scratch.classes[at]);
         for term in candidates {
             let here = Here { sounds, stream, scratch, first: at - 1, term };
             let Some(found) = here.find() else { continue };
-            if collapsed && !here.symbols().iter().any(|s| s.via.contains(Via::REPEAT)) {
-                continue;
-            }
             // What is itself a term is meant as that.
             let itself = |other: &SoundTerm| {
                 other.len == term.len && Here { term: other, ..here }.is_plain()

@@ -2,31 +2,28 @@
 
 use super::Search;
 use super::guard::{self, Place};
-use crate::fold::{Class, Folded, Symbol};
+use crate::fold::{Class, Symbol};
 use crate::program::VariantTerm;
 use crate::via::Via;
 
-/// Finds made spellings in the text's own stream or in the collapsed one.
-pub(super) fn scan(search: &mut Search<'_>, stream: &Folded) {
-    let (program, symbols) = (search.program, &stream.symbols);
+/// Finds made spellings.
+pub(super) fn scan(search: &mut Search<'_>) {
+    let (program, symbols) = (search.program, &search.text.folded.symbols);
     for at in 1..symbols.len() {
         for term in program.variants.starting(symbols[at - 1].c, symbols[at].c) {
-            report(search, term, stream, at - 1);
+            report(search, term, at - 1);
         }
     }
 }
 
-fn report(search: &mut Search<'_>, term: &VariantTerm, stream: &Folded, first: usize) {
-    let (program, symbols) = (search.program, &stream.symbols);
+fn report(search: &mut Search<'_>, term: &VariantTerm, first: usize) {
+    let (program, stream) = (search.program, &search.text.folded);
+    let symbols = &stream.symbols;
     let (from, len) = (term.first as usize, usize::from(term.len));
     let range = first..first + len;
     let Some(here) = symbols.get(range.clone()) else { return };
     let wanted = &program.variants.chars[from..from + len];
     if !here[2..].iter().map(|s| s.c).eq(wanted[2..].iter().copied()) {
-        return;
-    }
-    let repeated = here.iter().any(|s| s.via.contains(Via::REPEAT));
-    if search.is_collapsed(stream) && !repeated {
         return;
     }
     let Some((via, separated)) = guard::gaps(symbols, range.start + 1..range.end, len) else {
@@ -58,7 +55,7 @@ fn stands(
 ) -> bool {
     let place = Place { symbols, range: range.clone() };
     if term.replaced == u8::MAX {
-        return term.via != Via::REVERSED || guard::on_boundaries(&place);
+        return term.via != Via::REVERSED || guard::is_no_part(&place);
     }
     let replaced = range.start + usize::from(term.replaced);
     match len {
