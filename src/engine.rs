@@ -65,6 +65,7 @@ pub struct EngineBuilder {
     level: u8,
     offsets: bool,
     max_field_bytes: usize,
+    disguises: bool,
 }
 
 impl EngineBuilder {
@@ -103,6 +104,14 @@ impl EngineBuilder {
         self
     }
 
+    /// Sets whether disguises of terms are computed (sound, look-alikes, parts, reverse order, initials); the default is yes. Without them
+    /// only plain terms, listed spellings and what folding undoes are found.
+    #[must_use]
+    pub fn disguises(mut self, yes: bool) -> Self {
+        self.disguises = yes;
+        self
+    }
+
     /// Compiles the pack.
     ///
     /// # Errors
@@ -116,10 +125,13 @@ impl EngineBuilder {
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         diagnostics.dedup();
         let failed = diagnostics.iter().any(Diagnostic::is_fatal);
-        let Some(program) = program.filter(|_| !failed) else {
+        let Some(mut program) = program.filter(|_| !failed) else {
             diagnostics.retain(|d| d.level() == Level::Error);
             return Err(BuildError::rules(diagnostics));
         };
+        if !self.disguises {
+            program.forget_disguises();
+        }
         let pack = PackId {
             name: definition.name.clone(),
             version: definition.version.clone(),
@@ -165,6 +177,7 @@ impl Engine {
             level: LEVEL,
             offsets: false,
             max_field_bytes: MAX_FIELD_BYTES,
+            disguises: true,
         }
     }
 

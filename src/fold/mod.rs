@@ -9,6 +9,7 @@ mod pinyin;
 mod sound;
 mod symbol;
 pub(crate) mod tables;
+mod vertical;
 mod view;
 
 pub(crate) use digits::fold_digits;
@@ -184,6 +185,9 @@ impl Folded {
             }
         }
         self.tail = gap;
+        if text.contains('\n') {
+            self.join_columns(text);
+        }
     }
 
     fn clear(&mut self) {

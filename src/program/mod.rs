@@ -66,6 +66,12 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Drops what finds terms in computed disguises.
+    pub(crate) fn forget_disguises(&mut self) {
+        self.sounds = SoundTerms::default();
+        self.variants = VariantTerms::default();
+    }
+
     /// Adds the sources of a matcher and of those it is made of.
     pub(crate) fn sources_of(&self, matcher: MatcherId, into: &mut Vec<SourceId>) {
         match &self.matchers[matcher as usize].kind {
