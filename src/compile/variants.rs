@@ -1,6 +1,6 @@
 //! Disguised spellings of terms that are made when a pack is compiled: look-alikes, parts, reverse order, initials.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use crate::fold::{Sound, fold_term};
@@ -55,7 +55,7 @@ struct Variant {
 /// Makes the disguised spellings of all terms.
 pub(super) fn build(sounds: &SoundTerms) -> VariantTerms {
     let mut made: Vec<(Variant, u32)> = Vec::new();
-    let mut plain = BTreeSet::new();
+    let mut plain = HashSet::new();
     for term in &sounds.terms {
         let text = sounds.text(term.number);
         made.extend(of(&text).into_iter().map(|variant| (variant, term.number)));
