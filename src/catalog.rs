@@ -1,15 +1,20 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
+use std::sync::Arc;
+
 use crate::bilingual::Bilingual;
 use crate::engine::{Engine, Scanner, Trial};
+use crate::eval::{Place, UnitSignals};
 use crate::fact::Facts;
 use crate::field::Field;
+use crate::names::NamesIndex;
 use crate::program::RuleId;
 use crate::request::Request;
-use crate::rule::diagnostic::Diagnostic;
+use crate::rule::diagnostic::{At, Diagnostic};
 use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
 use crate::scan::DomainList;
 use crate::severity::{Decision, Severity};
+use crate::span::Span;
 use crate::verdict::Verdict;
 use crate::via::Via;
 
@@ -131,6 +136,21 @@ impl<'e> RuleInfo<'e> {
         })
     }
 
+    /// Returns the signals of a scored rule, in the order of the file.
+    pub fn signals(self) -> impl ExactSizeIterator<Item = SignalInfo<'e>> {
+        self.rule.signals.iter().map(|signal| SignalInfo {
+            condition: written(&signal.condition.at),
+            weight: signal.weight,
+            per_distinct: signal.per_distinct,
+            cap: signal.cap,
+        })
+    }
+
+    /// Returns the bands of a scored rule: points from which on a decision follows, ascending.
+    pub fn bands(self) -> impl ExactSizeIterator<Item = (i64, Decision)> {
+        self.rule.bands.iter().map(|band| (band.at, band.decision))
+    }
+
     /// Returns the numbers of inline tests that hit and that miss.
     #[must_use]
     pub fn tests(self) -> (usize, usize) {
@@ -150,6 +170,46 @@ pub struct Example<'e> {
     pub texts: &'e [(Field, String)],
     /// The facts.
     pub facts: &'e Facts,
+}
+
+/// A signal of a scored rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignalInfo<'e> {
+    /// Its `if`, as written.
+    pub condition: &'e str,
+    /// Points each time it counts.
+    pub weight: i64,
+    /// Whether each different term counts, instead of the condition once.
+    pub per_distinct: bool,
+    /// Most points.
+    pub cap: Option<i64>,
+}
+
+/// What the signals of a scored rule find in one unit that its score is counted over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SignalCounts {
+    /// The field and its bytes; nothing for all fields together.
+    pub place: Option<(Field, Span)>,
+    /// How often each signal counts, in the order of the file; points are weight times count, at most the cap.
+    pub counts: Vec<i64>,
+}
+
+impl From<UnitSignals> for SignalCounts {
+    fn from(unit: UnitSignals) -> Self {
+        let place = match unit.place {
+            Place::Fields(_) => None,
+            Place::Unit { field, span, .. } => Some((field, span)),
+        };
+        Self { place, counts: unit.counts }
+    }
+}
+
+/// Returns a string of a rule file without its quotes.
+fn written(at: &At) -> &str {
+    let quoted = at.file.text.get(at.span.clone()).unwrap_or_default();
+    quoted.trim_matches(|c| c == '"' || c == '\'')
 }
 
 /// A clause of the specification.
@@ -215,6 +275,18 @@ impl Engine {
         self.rules().find(|rule| rule.id() == id)
     }
 
+    /// Returns the categories that violations may have, by name.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.catalog().pack.categories.iter().map(String::as_str)
+    }
+
+    /// Returns the groups of `pack.toml`, by name: what labelled data calls several categories together.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, Vec<&str>)> {
+        self.catalog().pack.groups.iter().map(|(name, categories)| {
+            (name.as_str(), categories.iter().map(|c| c.value.as_str()).collect())
+        })
+    }
+
     /// Returns the clauses of the specification, in order.
     pub fn clauses(&self) -> impl ExactSizeIterator<Item = ClauseInfo<'_>> {
         self.catalog().pack.clauses.iter().map(|clause| ClauseInfo { clause })
@@ -241,8 +313,10 @@ impl Engine {
             std::iter::once(id).chain(with).filter_map(|id| self.rule_number(id)).collect();
         let request = request_of(test);
         let domains = DomainList::parse(&test.domains).map_err(|error| error.to_string());
+        let names = names_of(test);
         let verdict = domains.and_then(|domains| {
-            let trial = Trial { only: &only, domains: &domains };
+            let names = names.as_deref().map_err(Clone::clone)?;
+            let trial = Trial { only: &only, domains: &domains, names };
             scanner.check_as(&request, Some(&trial)).map_err(|error| error.to_string())
         });
         let fault = match verdict {
@@ -266,7 +340,7 @@ impl Engine {
         }
     }
 
-    fn rule_number(&self, id: &str) -> Option<RuleId> {
+    pub(crate) fn rule_number(&self, id: &str) -> Option<RuleId> {
         let rules = &self.catalog().pack.rules;
         let at = rules.binary_search_by(|rule| rule.id.value.as_str().cmp(id)).ok()?;
         RuleId::try_from(at).ok()
@@ -278,6 +352,15 @@ impl Engine {
     pub fn lock_file(&self) -> String {
         crate::compile::lock::write(&self.catalog().pack)
     }
+}
+
+/// Returns the index that a test runs with.
+fn names_of(test: &TestDef) -> Result<Vec<Arc<NamesIndex>>, String> {
+    if test.names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let index = NamesIndex::from_entries(test.names.iter().cloned());
+    index.map(|index| vec![Arc::new(index)]).map_err(|error| error.to_string())
 }
 
 fn request_of(test: &TestDef) -> Request {

@@ -2,19 +2,20 @@
 
 use std::sync::{Arc, OnceLock};
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 use crate::compile::compile;
 use crate::disguise::Disguised;
 use crate::error::BuildError;
-use crate::eval::{self, FactValues, Selection, Texts};
+use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
+use crate::names::NamesIndex;
 use crate::outcome::Frame;
 use crate::program::{Program, RuleId, SoundTerm};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
-use crate::scan::{self, DomainList, Hits};
+use crate::scan::{self, DomainList, Hits, Texts};
 use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
 
@@ -39,6 +40,7 @@ const WEAK_LEVEL: u8 = 3;
 #[derive(Clone, Debug)]
 pub struct Engine {
     inner: Arc<Inner>,
+    names: Arc<[Arc<NamesIndex>]>,
 }
 
 #[derive(Debug)]
@@ -49,12 +51,13 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     /// These and the findings of lint, made when first asked for.
     warnings: OnceLock<Vec<Diagnostic>>,
-    pack: PackId,
+    pack: Arc<PackId>,
     domains: DomainList,
     level: u8,
     offsets: bool,
     max_field_bytes: usize,
     certified: Option<u32>,
+    owner: Option<u32>,
 }
 
 /// Settings for an engine, with their defaults.
@@ -62,6 +65,7 @@ struct Inner {
 pub struct EngineBuilder {
     pack: Pack,
     domains: DomainList,
+    names: Vec<Arc<NamesIndex>>,
     level: u8,
     offsets: bool,
     max_field_bytes: usize,
@@ -80,6 +84,13 @@ impl EngineBuilder {
     #[must_use]
     pub fn domains(mut self, domains: DomainList) -> Self {
         self.domains = domains;
+        self
+    }
+
+    /// Attaches an index of names; several may be attached, such as the platform's and an operator's. The default is none.
+    #[must_use]
+    pub fn names(mut self, index: Arc<NamesIndex>) -> Self {
+        self.names.push(index);
         self
     }
 
@@ -140,17 +151,18 @@ impl EngineBuilder {
         };
         let inner = Inner {
             certified: program.fact_ids.get("account.certified").copied(),
+            owner: program.fact_ids.get("account.owner").copied(),
             catalog: Catalog::new(definition),
             program,
             diagnostics,
             warnings: OnceLock::new(),
-            pack,
+            pack: Arc::new(pack),
             domains: self.domains,
             level: self.level,
             offsets: self.offsets,
             max_field_bytes: self.max_field_bytes,
         };
-        Ok(Engine { inner: Arc::new(inner) })
+        Ok(Engine { inner: Arc::new(inner), names: self.names.into() })
     }
 }
 
@@ -174,6 +186,7 @@ impl Engine {
         EngineBuilder {
             pack,
             domains: DomainList::default(),
+            names: Vec::new(),
             level: LEVEL,
             offsets: false,
             max_field_bytes: MAX_FIELD_BYTES,
@@ -185,6 +198,27 @@ impl Engine {
     #[must_use]
     pub fn scanner(&self) -> Scanner {
         Scanner { engine: self.clone(), scratch: Box::default() }
+    }
+
+    /// Returns an engine with the same rules and other indexes of names, in no time: nothing is compiled, both share the rules. Scanners of
+    /// this engine go on with its indexes; those made from the new one use the new ones, so indexes are swapped without stopping.
+    ///
+    /// # Examples
+    /// ```
+    /// use std::sync::Arc;
+    /// use hegui::{Decision, Engine, NameEntry, NameKind, NamesIndex, Request};
+    /// let engine = Engine::builtin()?;
+    /// let index = NamesIndex::from_entries([NameEntry::new("白鹭茶舍", NameKind::Trademark, "u1")])?;
+    /// let engine = engine.with_names([Arc::new(index)]);
+    /// let verdict = engine.check(&Request::new().name("白鹭茶舍"))?;
+    /// assert_eq!(verdict.decision, Decision::Reject);
+    /// let resembled = verdict.violations[0].resembles.as_ref().expect("a name");
+    /// assert_eq!((resembled.name.as_str(), resembled.kind), ("白鹭茶舍", NameKind::Trademark));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(&self, indexes: impl IntoIterator<Item = Arc<NamesIndex>>) -> Self {
+        Self { inner: self.inner.clone(), names: indexes.into_iter().collect() }
     }
 
     /// Checks one request with fresh scratch space; use a [`Scanner`] for many.
@@ -261,29 +295,15 @@ impl Scanner {
         trial: Option<&Trial<'_>>,
     ) -> Result<Verdict, RequestError> {
         let inner = &*self.engine.inner;
+        let level = if trial.is_some() { u8::MAX } else { inner.level };
+        let lists = Lists {
+            domains: trial.map_or(&inner.domains, |trial| trial.domains),
+            names: trial.map_or(&*self.engine.names, |trial| trial.names),
+        };
+        self.scratch.scan(inner, request, lists, level)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        check_lengths(request, inner.max_field_bytes)?;
-        let profile = (request.name.is_some() || request.bio.is_some())
-            && request.title.is_none()
-            && request.content.is_none()
-            && request.comment.is_none();
-        facts.fill(&inner.program, &request.facts, profile)?;
-        hits.clear();
-        scan.made.clear();
-        scan.weak = inner.level >= WEAK_LEVEL;
-        for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
-            text.raw.clear();
-            match field {
-                Field::Links => join(&request.links, &mut text.raw),
-                field => text.raw.push_str(request.text(field).unwrap_or_default()),
-            }
-            text.folded.fold(&text.raw);
-            let domains = trial.map_or(&inner.domains, |trial| trial.domains);
-            scan::scan(&inner.program, domains, field, text, scan, hits);
-        }
-        hits.sort();
-        let selection = Selection { level: inner.level, only: trial.map(|trial| trial.only) };
-        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, eval);
+        let selection = Selection { level, only: trial.map(|trial| trial.only) };
+        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
             program: &inner.program,
@@ -291,10 +311,86 @@ impl Scanner {
             pack: &inner.pack,
             offsets: inner.offsets,
             certified: certified == Some(&FactValue::Bool(true)),
-            overflow: hits.overflow,
+            hits,
         };
         Ok(frame.verdict(request.id.clone(), outcome))
     }
+
+    /// Returns how often each signal of a scored rule counts in each unit of a request; units in which no signal has a hit are left out, and
+    /// a rule without signals has none.
+    ///
+    /// # Errors
+    /// As [`Scanner::check`].
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Engine, Request};
+    /// let engine = Engine::builtin()?;
+    /// let rule = engine.rule("gambling.signals").expect("it is in the pack");
+    /// let request = Request::new().comment("百家乐新人必红，首存送88彩金");
+    /// let units = engine.scanner().signals(&request, rule)?;
+    /// for (signal, count) in rule.signals().zip(&units[0].counts) {
+    ///     println!("{}: {count} × {}", signal.condition, signal.weight);
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn signals(
+        &mut self,
+        request: &Request,
+        rule: RuleInfo<'_>,
+    ) -> Result<Vec<SignalCounts>, RequestError> {
+        let inner = &*self.engine.inner;
+        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
+        self.scratch.scan(inner, request, lists, u8::MAX)?;
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
+        let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
+        Ok(found.into_iter().map(SignalCounts::from).collect())
+    }
+}
+
+impl Scratch {
+    /// Reads a request: its facts, its folded texts and their hits.
+    fn scan(
+        &mut self,
+        inner: &Inner,
+        request: &Request,
+        Lists { domains, names }: Lists<'_>,
+        level: u8,
+    ) -> Result<(), RequestError> {
+        let Self { texts, hits, facts, scan, .. } = self;
+        check_lengths(request, inner.max_field_bytes)?;
+        let profile = (request.name.is_some() || request.bio.is_some())
+            && request.title.is_none()
+            && request.content.is_none()
+            && request.comment.is_none();
+        facts.fill(&inner.program, &request.facts, profile)?;
+        hits.clear();
+        scan.begin(inner.level >= WEAK_LEVEL);
+        let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
+            Some(FactValue::Text(owner)) => Some(owner.as_str()),
+            _ => None,
+        };
+        for (field, text) in Field::ALL.into_iter().zip(texts.iter_mut()) {
+            text.raw.clear();
+            match field {
+                Field::Links => join(&request.links, &mut text.raw),
+                field => text.raw.push_str(request.text(field).unwrap_or_default()),
+            }
+            text.folded.fold(&text.raw);
+            scan::scan(&inner.program, domains, level, field, text, scan, hits);
+            scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
+        }
+        hits.sort();
+        Ok(())
+    }
+}
+
+/// What the operator brings besides the pack.
+#[derive(Clone, Copy, Debug)]
+struct Lists<'l> {
+    domains: &'l DomainList,
+    names: &'l [Arc<NamesIndex>],
 }
 
 impl Engine {
@@ -347,6 +443,7 @@ impl Scanner {
 pub(crate) struct Trial<'t> {
     pub(crate) only: &'t [RuleId],
     pub(crate) domains: &'t DomainList,
+    pub(crate) names: &'t [Arc<NamesIndex>],
 }
 
 fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {

@@ -66,6 +66,17 @@ impl std::fmt::Display for Field {
 pub(crate) struct FieldSet(u8);
 
 impl FieldSet {
+    /// Every field.
+    pub(crate) const ALL: Self = Self((1 << Field::ALL.len()) - 1);
+
+    pub(crate) const fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub(crate) const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(crate) const fn contains(self, field: Field) -> bool {
         self.0 >> field as u8 & 1 == 1
     }

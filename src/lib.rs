@@ -33,11 +33,14 @@
 //! - `builtin` (default): the pack for the WeChat Channels operating rules of 2020-03-12.
 //! - `segment` (default): jieba decides terms that may cross a word boundary; it is loaded at the first such hit.
 //! - `cli`: the command `hegui`.
-//! - `capi`: the C interface.
+//! - `capi`: the C interface of `include/hegui.h`; `tools/install_capi.sh` builds and installs it.
 
 mod bilingual;
+#[cfg(feature = "capi")]
+mod capi;
 mod catalog;
 mod compile;
+mod dictionary;
 mod disguise;
 mod engine;
 mod error;
@@ -46,6 +49,7 @@ mod fact;
 mod field;
 mod fold;
 mod json;
+mod names;
 mod ordinary;
 mod outcome;
 mod program;
@@ -60,17 +64,22 @@ mod verdict;
 mod via;
 
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, Example, RuleInfo, TestResult};
+pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TestResult};
 pub use disguise::{Disguised, Kept};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;
+pub use names::{
+    NameChange, NameCluster, NameEntry, NameJoin, NameKind, NameMatch, NameMatches, NamesBuilder,
+    NamesError, NamesIndex, NamesProgress, NamesScanner, NamesStats, NamesWindow, Resemblance,
+    cluster_names,
+};
 pub use request::{Request, RequestError};
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
 pub use span::Span;
-pub use verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+pub use verdict::{Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation};
 pub use via::Via;

@@ -1,12 +1,17 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
+use std::sync::Arc;
+
 use crate::bilingual::Bilingual;
-use crate::eval::{Fired, Outcome, Texts};
+use crate::eval::{Fired, Outcome};
 use crate::field::Field;
+use crate::names::Found;
 use crate::program::{Program, Rule};
-use crate::scan::Hit;
+use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
-use crate::verdict::{Incomplete, Mark, Offsets, PackId, Undetermined, Verdict, Violation};
+use crate::verdict::{
+    Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation,
+};
 use crate::via::Via;
 
 /// Longest quotation in a message, in characters.
@@ -18,25 +23,26 @@ const MAX_SPANS: usize = 100;
 pub(crate) struct Frame<'f> {
     pub(crate) program: &'f Program,
     pub(crate) texts: &'f Texts,
-    pub(crate) pack: &'f PackId,
+    pub(crate) pack: &'f Arc<PackId>,
     pub(crate) offsets: bool,
     pub(crate) certified: bool,
-    pub(crate) overflow: Option<Field>,
+    pub(crate) hits: &'f Hits,
 }
 
 impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
-        outcome.fired.sort_by_cached_key(|fired| self.order(fired));
+        outcome.fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
         let violations: Vec<Violation> =
             outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
-        let complete = self.overflow.is_none();
+        let incomplete = self.incomplete();
+        let complete = incomplete.is_empty();
         let fact_name = |fact: &u32| self.program.facts[*fact as usize].name.clone();
         Verdict {
             id,
             decision: if complete { highest } else { highest.max(Decision::Review) },
-            primary: violations.first().map_or("none", |v| &v.category).to_owned(),
+            primary: violations.first().map_or("none".into(), |v| v.category.clone().into()),
             violations,
             undetermined: outcome
                 .undetermined
@@ -47,14 +53,16 @@ impl Frame<'_> {
                 })
                 .collect(),
             complete,
-            incomplete: self
-                .overflow
-                .map(|field| Incomplete { limit: "max_hits", field })
-                .into_iter()
-                .collect(),
-            pack: self.pack.clone(),
+            incomplete,
+            pack: Arc::clone(self.pack),
             responsible: if self.certified { "certifying_account" } else { "creator" },
         }
+    }
+
+    fn incomplete(&self) -> Vec<Incomplete> {
+        let overflow = self.hits.overflow.map(|field| ("max_hits", field));
+        let limits = overflow.into_iter().chain(self.hits.names_limit);
+        limits.map(|(limit, field)| Incomplete { limit, field }).collect()
     }
 
     fn rule(&self, id: u32) -> &Rule {
@@ -66,12 +74,12 @@ impl Frame<'_> {
     fn order(
         &self,
         fired: &Fired,
-    ) -> (std::cmp::Reverse<(Decision, bool, Severity, i64)>, Vec<u32>, u32) {
+    ) -> (std::cmp::Reverse<(Decision, bool, Severity, i64)>, &[u32], u32) {
         let rule = self.rule(fired.rule);
         let margin = fired.score.map_or(0, |(_, margin)| margin);
         let content = rule.select.is_none();
         let rank = std::cmp::Reverse((fired.decision, content, rule.severity, margin));
-        (rank, rule.clause_order.clone(), fired.rule)
+        (rank, &rule.clause_order, fired.rule)
     }
 
     fn violations(&self, fired: &Fired) -> Vec<Violation> {
@@ -89,6 +97,7 @@ impl Frame<'_> {
         let rule = self.rule(fired.rule);
         let spans = field.map_or_else(Vec::new, |field| self.marks(field, hits));
         let quote = spans.first().map_or("", |mark| mark.text.as_str());
+        let resembled = hits.iter().filter_map(|hit| self.hits.name(hit)).min_by_key(|f| f.order());
         Violation {
             rule: rule.id.clone(),
             clause: rule.clause.clone(),
@@ -99,8 +108,14 @@ impl Frame<'_> {
             field,
             via: hits.iter().fold(Via::NONE, |via, hit| via | hit.via),
             score: fired.score.map(|(score, _)| score),
-            message: quoted(&rule.message, quote),
-            advice: quoted(&rule.advice, quote),
+            message: quoted(&rule.message, quote, resembled),
+            advice: quoted(&rule.advice, quote, resembled),
+            resembles: resembled.map(|found| Resembles {
+                name: found.name.clone(),
+                kind: found.kind,
+                like: found.like,
+                distance: found.distance,
+            }),
             spans,
         }
     }
@@ -153,11 +168,22 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
     }
 }
 
-fn quoted(sentence: &Bilingual, quote: &str) -> Bilingual {
+fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
     let mut short: String = quote.chars().take(MAX_QUOTE).collect();
     if short.len() < quote.len() {
         short.push('…');
     }
-    let fill = |text: &String| text.replace("{hit}", &short);
-    Bilingual { zh: fill(&sentence.zh), en: fill(&sentence.en) }
+    let mut filled = Bilingual {
+        zh: sentence.zh.replace("{hit}", &short),
+        en: sentence.en.replace("{hit}", &short),
+    };
+    if let Some(found) = resembled {
+        let ((kind, kind_en), (like, like_en)) = (found.kind.words(), found.like.words());
+        let fill = |text: &str, kind: &str, like: &str| {
+            text.replace("{name}", &found.name).replace("{kind}", kind).replace("{like}", like)
+        };
+        filled.zh = fill(&filled.zh, kind, like);
+        filled.en = fill(&filled.en, kind_en, like_en);
+    }
+    filled
 }

@@ -1,7 +1,7 @@
 //! Places in a text.
 
 /// A half-open range of bytes of a text as the caller gave it, on character boundaries.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 pub struct Span {
     /// First byte.
     pub start: u32,

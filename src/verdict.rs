@@ -1,10 +1,14 @@
 //! The outcome: a decision and the violations that led to it.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::bilingual::Bilingual;
 use crate::field::Field;
+use crate::names::{NameKind, Resemblance};
 use crate::severity::{Decision, Severity};
 use crate::span::Span;
 use crate::via::Via;
@@ -21,7 +25,7 @@ pub struct Verdict {
     /// The highest decision of the violations.
     pub decision: Decision,
     /// Category of the most serious violation, or `none`.
-    pub primary: String,
+    pub primary: Cow<'static, str>,
     /// What was found, most serious first.
     pub violations: Vec<Violation>,
     /// Rules that a missing fact left open.
@@ -33,7 +37,7 @@ pub struct Verdict {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub incomplete: Vec<Incomplete>,
     /// The pack that decided.
-    pub pack: PackId,
+    pub pack: Arc<PackId>,
     /// Who answers for the account: `certifying_account` or `creator` (clause 6.2).
     pub responsible: &'static str,
 }
@@ -63,10 +67,27 @@ pub struct Violation {
     /// Points of a scored rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<i64>,
+    /// The indexed name that the text resembles; the nearest of several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resembles: Option<Resembles>,
     /// What is wrong.
     pub message: Bilingual,
     /// What to change.
     pub advice: Bilingual,
+}
+
+/// An indexed name that a text resembles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Resembles {
+    /// The indexed name.
+    pub name: String,
+    /// What it is.
+    pub kind: NameKind,
+    /// How it is resembled.
+    pub like: Resemblance,
+    /// How far it is: 0 for equal names, else the characters that differ, were left out or are apart.
+    pub distance: u32,
 }
 
 /// An offending place of a field.
@@ -148,5 +169,38 @@ impl Verdict {
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a verdict has string keys and finite numbers only")
+    }
+
+    /// Returns a copy of a field with every offending character replaced by `mask`; links are given joined by line feeds.
+    ///
+    /// Nothing when `text` is not the text that was checked, so far as can be seen: a span that is not in it, or holds other words.
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Engine, Field, Request};
+    /// let text = "转发一下，不转不是中国人";
+    /// let verdict = Engine::builtin()?.check(&Request::new().content(text))?;
+    /// assert_eq!(verdict.redact(Field::Content, text, '*').as_deref(), Some("转发一下，********"));
+    /// assert_eq!(verdict.redact(Field::Content, "另一段", '*'), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn redact(&self, field: Field, text: &str, mask: char) -> Option<String> {
+        let violations = self.violations.iter().filter(|v| v.field == Some(field));
+        let mut marks: Vec<&Mark> = violations.flat_map(|v| &v.spans).collect();
+        marks.sort_by_key(|mark| (mark.start, mark.end));
+        let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
+        for mark in marks {
+            let range = mark.span().range();
+            if text.get(range.clone())? != mark.text {
+                return None;
+            }
+            // Spans of different violations may overlap.
+            masked.push_str(text.get(at..range.start.max(at))?);
+            masked.extend(text.get(range.start.max(at)..range.end.max(at))?.chars().map(|_| mask));
+            at = range.end.max(at);
+        }
+        masked.push_str(text.get(at..)?);
+        Some(masked)
     }
 }

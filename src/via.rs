@@ -78,6 +78,12 @@ impl Via {
         all.enumerate().filter(move |(i, _)| self.0 >> i & 1 == 1).map(|(_, label)| label)
     }
 
+    /// Returns the set as bits, in the order of the labels: `width` is bit 0, `reversed` bit 14.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
     /// Returns true when no disguise was found.
     #[must_use]
     pub const fn is_empty(self) -> bool {

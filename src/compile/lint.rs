@@ -132,6 +132,13 @@ fn lint_rule(pack: &PackDef, rule: &RuleDef, found: &mut Vec<Diagnostic>) {
         }
         lint_short(rule, matcher, found);
     }
+    for signal in rule.signals.iter().filter(|signal| signal.weight > 0) {
+        if negates_text(&signal.condition.value) {
+            let message = "points for what the text does not hold";
+            let help = "whoever writes the text can add it: use `except` or `gate`";
+            found.push(Diagnostic::new("W037", message, &signal.condition.at).help(help));
+        }
+    }
     if let Some(when) = &rule.when {
         let mut report = |code, message: String, help: &str| {
             found.push(Diagnostic::new(code, message, &when.at).help(help));

@@ -4,6 +4,8 @@ use std::cmp::Reverse;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
+use super::terms::rate;
+
 /// Most literals of one set.
 const MAX_LITERALS: usize = 128;
 /// Most sets of one way; the best are kept.
@@ -13,7 +15,7 @@ const MAX_WAYS: usize = 32;
 /// Largest class that is spelled out.
 const MAX_CLASS: usize = 12;
 
-/// Literals of content characters of which every match has at least one.
+/// Literals of which every match has at least one: content characters, or a single character of any kind.
 type Set = Vec<String>;
 
 /// A way through an expression; each match takes one.
@@ -21,10 +23,25 @@ type Set = Vec<String>;
 pub(super) enum Way {
     /// Each match has a literal of each set.
     Literals(Vec<Set>),
-    /// Each match has one of these ASCII signs, by code point.
-    Signs(u128),
     /// Nothing is known of the matches.
     Any,
+}
+
+/// How often to expect a text with many numerals, like [`Way::rate`].
+pub(super) const DIGITS: u32 = 5_000;
+
+impl Way {
+    /// Returns how often to expect it: about one in so many millions of characters.
+    pub(super) fn rate(&self) -> u32 {
+        const ANY: u32 = 100_000;
+        match self {
+            Self::Literals(sets) => {
+                let rates = sets.iter().map(|set| set.iter().map(|l| rate(l)).sum());
+                rates.min().unwrap_or(ANY)
+            }
+            Self::Any => ANY,
+        }
+    }
 }
 
 /// Returns the ways through an expression.
@@ -38,35 +55,13 @@ pub(super) fn ways(hir: &Hir) -> Vec<Way> {
 
 fn way(hir: &Hir) -> Way {
     let sets = sets(hir);
-    if !sets.is_empty() {
-        return Way::Literals(sets);
-    }
-    signs(hir).map_or(Way::Any, Way::Signs)
-}
-
-/// Returns ASCII signs of which every match has one.
-fn signs(hir: &Hir) -> Option<u128> {
-    let sign = |c: char| (c.is_ascii() && !is_content(c)).then(|| 1_u128 << u32::from(c));
-    match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok()?.chars().find_map(sign),
-        HirKind::Class(Class::Unicode(class)) => {
-            let chars = chars_of(class)?;
-            chars.into_iter().map(sign).try_fold(0, |all, bit| Some(all | bit?))
-        }
-        HirKind::Repetition(repetition) if repetition.min > 0 => signs(&repetition.sub),
-        HirKind::Capture(capture) => signs(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().find_map(signs),
-        HirKind::Alternation(parts) => {
-            parts.iter().map(signs).try_fold(0, |all, bit| Some(all | bit?))
-        }
-        _ => None,
-    }
+    if sets.is_empty() { Way::Any } else { Way::Literals(sets) }
 }
 
 /// Returns the best sets of which every match has a literal.
 fn sets(hir: &Hir) -> Vec<Set> {
     let mut sets = match hir.kind() {
-        HirKind::Literal(literal) => of_literal(&literal.0).into_iter().collect(),
+        HirKind::Literal(literal) => of_literal(&literal.0),
         HirKind::Class(Class::Unicode(class)) => of_class(class).into_iter().collect(),
         HirKind::Repetition(repetition) if repetition.min > 0 => sets(&repetition.sub),
         HirKind::Capture(capture) => sets(&capture.sub),
@@ -84,22 +79,24 @@ fn sets(hir: &Hir) -> Vec<Set> {
     sets
 }
 
-/// Returns the length of the shortest literal, then how few there are.
-fn worth(set: &Set) -> (usize, Reverse<usize>) {
+/// Returns the length of the shortest literal, whether it is a sign, then how few there are.
+fn worth(set: &Set) -> (usize, bool, Reverse<usize>) {
     let shortest = set.iter().map(|literal| literal.chars().count()).min();
-    (shortest.unwrap_or(0), Reverse(set.len()))
+    let sign = set.iter().flat_map(|literal| literal.chars()).all(|c| !is_content(c));
+    (shortest.unwrap_or(0), sign, Reverse(set.len()))
 }
 
-fn of_literal(bytes: &[u8]) -> Option<Set> {
-    let text = std::str::from_utf8(bytes).ok()?;
+/// Returns the longest part of content, and each sign.
+fn of_literal(bytes: &[u8]) -> Vec<Set> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Vec::new() };
     let parts = text.split(|c| !is_content(c));
-    let best = parts.max_by_key(|part| part.chars().count()).filter(|part| !part.is_empty())?;
-    Some(vec![best.to_owned()])
+    let best = parts.max_by_key(|part| part.chars().count()).filter(|part| !part.is_empty());
+    let signs = text.chars().filter(|c| !is_content(*c)).map(String::from);
+    best.map(str::to_owned).into_iter().chain(signs).map(|literal| vec![literal]).collect()
 }
 
 fn of_class(class: &ClassUnicode) -> Option<Set> {
-    let chars = chars_of(class)?;
-    chars.iter().all(|c| is_content(*c)).then(|| chars.into_iter().map(String::from).collect())
+    Some(chars_of(class)?.into_iter().map(String::from).collect())
 }
 
 /// Returns the characters of a small class.
@@ -133,9 +130,6 @@ mod tests {
         let set = |set: &Vec<String>| set.join(" ");
         let way = |way: &Way| match way {
             Way::Literals(sets) => sets.iter().map(set).collect::<Vec<_>>().join(" & "),
-            Way::Signs(signs) => {
-                ('\0'..='\x7F').filter(|c| signs >> u32::from(*c) & 1 == 1).collect()
-            }
             Way::Any => "any".to_owned(),
         };
         super::ways(&hir).iter().map(way).collect::<Vec<_>>().join(" | ")
@@ -149,12 +143,13 @@ mod tests {
             ("(?:刷|涨)(?:粉丝|赞)", "刷 涨 & 粉丝 赞"),
             ("(?:微信|扣扣)号", "微信 扣扣 & 号"),
             ("刷单|做任务", "刷单 | 做任务"),
-            (r"https?://\w+", "http"),
+            (r"https?://\w+", "http & : & /"),
             ("[0-9]{3}元", "元 & 0 1 2 3 4 5 6 7 8 9"),
             ("[0-3]+", "0 1 2 3"),
             ("(?:微信)?好友?", "好"),
-            (r"//\s?@.*|@.{1,20}|\[.{1,6}\]", "/ | @ | ["),
-            ("[#$].{3}", "#$"),
+            (r"//\s?@.*|@.{1,20}|\[.{1,6}\]", "/ & @ | @ | [ & ]"),
+            ("[#$].{3}", "# $"),
+            ("[¥€][0-9a-z]{4}[¥€$]", "¥ € & $ ¥ €"),
             (r"\p{Han}{3}", "any"),
             ("微信|.", "微信 | any"),
             ("(?:微信|.)x?", "any"),

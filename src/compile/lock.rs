@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::rule::diagnostic::{At, Diagnostic, SourceFile};
-use crate::rule::{PackDef, RuleDef};
+use crate::rule::{PackDef, RuleDef, ScoreBy};
 
 /// Returns the lock file of a pack: a line `id rev meaning` for each rule.
 pub(crate) fn write(pack: &PackDef) -> String {
@@ -89,6 +89,9 @@ fn meaning(rule: &RuleDef) -> String {
     for signal in &rule.signals {
         let (condition, weight) = (&signal.condition.value, signal.weight);
         let _ = write!(text, " {condition:?} {weight} {} {:?}", signal.per_distinct, signal.cap);
+    }
+    if rule.score_by != [ScoreBy::Request] {
+        let _ = write!(text, " {:?}", rule.score_by);
     }
     for matcher in &rule.matchers {
         // The table as written, without its place: spaces and comments do not change a meaning.

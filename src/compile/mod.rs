@@ -7,6 +7,7 @@ mod literals;
 pub(crate) mod lock;
 mod names;
 mod regexes;
+mod score;
 pub(crate) mod sound;
 mod spellings;
 mod terms;
@@ -184,7 +185,8 @@ impl<'p> Compiler<'p> {
             .filter_map(|signal| {
                 let condition = self.condition(&signal.condition, &mut names.clone())?;
                 let (weight, per_distinct) = (signal.weight, signal.per_distinct);
-                Some(Signal { condition, weight, per_distinct, cap: signal.cap })
+                let most = link::most_points(weight, per_distinct, signal.cap);
+                Some(Signal { most, condition, weight, per_distinct, cap: signal.cap })
             })
             .collect();
         let select = def.matchers.iter().find_map(|m| match &m.source {
@@ -207,6 +209,7 @@ impl<'p> Compiler<'p> {
             fields: def.fields,
             when,
             signals,
+            score_by: def.score_by.clone(),
             bands: def.bands.clone(),
             shown: Vec::new(),
             facts: Vec::new(),
@@ -264,6 +267,14 @@ impl<'p> Compiler<'p> {
             excepts,
             gates,
         });
+        let own = def.fields.unwrap_or(fields);
+        let profile = |field: &Field| matches!(field, Field::Name | Field::Bio);
+        let elsewhere = Field::ALL.iter().any(|field| own.contains(*field) && !profile(field));
+        if matches!(def.source, SourceDef::Names(_)) && elsewhere {
+            let message = "`names` looks at the fields `name` and `bio` only";
+            let help = "say in = [\"name\"] for the matcher";
+            self.diagnostics.push(Diagnostic::new("E023", message, &def.at).help(help));
+        }
         if !def.filler.is_empty() && def.how != How::Whole {
             let message = "`filler` works only with how = \"whole\"";
             self.diagnostics.push(Diagnostic::new("E003", message, &def.at));
@@ -301,6 +312,7 @@ impl<'p> Compiler<'p> {
             SourceDef::Domain(kind) => self.special(Special::Domain(*kind)),
             SourceDef::Repeat(n) => self.special(Special::Repeat(*n)),
             SourceDef::Evasion(kind) => self.special(Special::Evasion(*kind)),
+            SourceDef::Names(wanted) => self.special(Special::Names(*wanted)),
             SourceDef::Hits(_) => {
                 if !meta {
                     let message = "`hits` is only for rules with phase = \"meta\"";
@@ -437,7 +449,7 @@ impl<'p> Compiler<'p> {
         let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
         let sounds = std::mem::take(&mut terms.sounds).build();
         let variants = variants::build(&sounds);
-        let terms = terms.build(&mut self.diagnostics, self.sources.len())?;
+        let (terms, texts) = terms.build(self.sources.len());
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
             SourceSlot::Terms | SourceSlot::Regex => None,
@@ -470,6 +482,7 @@ impl<'p> Compiler<'p> {
             })
             .collect();
         link::link(&mut program);
+        terms::fill_dictionaries(&mut program, &texts);
         Some(program)
     }
 }

@@ -4,6 +4,7 @@ use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use regex_syntax::utf8::Utf8Sequences;
 
+use crate::fold::CharSet;
 use crate::program::{RegexSource, Regexes, Way};
 
 use super::literals;
@@ -147,29 +148,35 @@ impl RegexBuilder {
     /// Hands the literals to the automaton.
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
         let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
-        for (regex, source) in (0..).zip(&regexes.sources) {
+        for (regex, source) in (0..).zip(&mut regexes.sources) {
             if source.digits {
                 regexes.numeric.push(regex);
+                source.rate = literals::DIGITS;
                 continue;
             }
+            let first = super::index(regexes.ways.len());
             for way in literals::ways(&source.hir) {
-                let sets = match way {
-                    literals::Way::Literals(sets) => sets,
-                    literals::Way::Signs(signs) => {
-                        regexes.signs.push((regex, signs));
-                        continue;
-                    }
-                    literals::Way::Any => {
-                        regexes.signs.push((regex, 0));
-                        continue;
-                    }
+                source.rate = source.rate.saturating_add(way.rate());
+                let literals::Way::Literals(sets) = way else {
+                    regexes.always.push(regex);
+                    continue;
                 };
                 let way = super::index(regexes.ways.len());
-                regexes.ways.push(Way { regex, sets: (1 << sets.len()) - 1 });
+                let (mut symbols, mut decides) = (Vec::new(), 0);
                 for (number, set) in (0..).zip(sets) {
-                    set.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
+                    let is_long = |literal: &String| literal.chars().nth(1).is_some();
+                    let (long, short): (Vec<_>, Vec<_>) = set.into_iter().partition(is_long);
+                    match short.is_empty() {
+                        true => decides |= 1 << number,
+                        false => symbols.push((short.concat().chars().collect(), 1 << number)),
+                    }
+                    long.into_iter().for_each(|literal| terms.add_literal(way, number, literal));
                 }
+                // The smallest set is the likeliest to be missing.
+                symbols.sort_by_key(|(symbols, _): &(CharSet, u8)| symbols.len());
+                regexes.ways.push(Way { regex, sets: decides, symbols });
             }
+            source.ways = first..super::index(regexes.ways.len());
         }
         regexes
     }

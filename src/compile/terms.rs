@@ -1,21 +1,33 @@
-//! Terms folded and put into one automaton.
+//! Terms folded and put into dictionaries.
 
 use std::collections::{BTreeMap, BTreeSet};
-
-use aho_corasick::{AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
 use super::sound::SoundBuilder;
 use super::spellings;
 use super::uses::Disguises;
+use crate::dictionary::Dictionary;
+use crate::field::{Field, FieldSet};
 use crate::fold::fold_term;
-use crate::program::{Entry, Pattern, Posting, PostingKind, SourceId, TermSource, Terms};
+use crate::program::{
+    Entry, ForFields, Pattern, Posting, PostingKind, Program, SourceId, TermSource, Terms,
+};
 use crate::rule::Edge;
-use crate::rule::diagnostic::{At, Diagnostic};
+use crate::rule::diagnostic::Diagnostic;
 use crate::rule::word_list::Term;
 use crate::via::Via;
 
 /// Longest term in symbols.
 const MAX_SYMBOLS: usize = 256;
+
+/// Returns how often to expect a term in ordinary text, roughly: about one in so many millions of characters.
+pub(super) fn rate(term: &str) -> u32 {
+    match term.chars().count() {
+        0 | 1 => 2_000,
+        2 => 60,
+        3 => 6,
+        _ => 1,
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct TermBuilder {
@@ -29,12 +41,12 @@ pub(super) struct TermBuilder {
     pub(super) spellings: BTreeMap<String, Vec<(String, Via)>>,
     /// Entries of spellings, and of their terms.
     pub(super) same: BTreeMap<u32, u32>,
-    place: Option<At>,
 }
 
 impl TermBuilder {
     pub(super) fn declare(&mut self, source: SourceId, edge: Edge, separators: bool) {
-        self.sources.push((source, TermSource { edge, separators }));
+        let fields = FieldSet::default();
+        self.sources.push((source, TermSource { fields, rate: 0, edge, separators }));
     }
 
     /// Adds a term; with `disguise`, its disguises too.
@@ -46,7 +58,6 @@ impl TermBuilder {
         diagnostics: &mut Vec<Diagnostic>,
     ) {
         let at = &term.text.at;
-        self.place.get_or_insert_with(|| at.clone());
         let (folded, own) = fold_term(&term.text.value);
         let symbols = folded.chars().count();
         if symbols == 0 {
@@ -109,11 +120,13 @@ impl TermBuilder {
         self.patterns.entry(literal).or_default().push(posting);
     }
 
-    /// Builds the automaton; `sources` is the number of all sources.
-    pub(super) fn build(self, diagnostics: &mut Vec<Diagnostic>, sources: usize) -> Option<Terms> {
-        let default = TermSource { edge: Edge::Auto, separators: true };
+    /// Returns the patterns with their texts; `sources` is the number of all sources. The dictionaries come when it is known who looks where.
+    pub(super) fn build(self, sources: usize) -> (Terms, Vec<String>) {
+        let fields = FieldSet::default();
+        let default = TermSource { fields, rate: 0, edge: Edge::Auto, separators: true };
+        let mut texts = Vec::with_capacity(self.patterns.len());
         let mut terms = Terms {
-            automaton: None,
+            dictionaries: Vec::new(),
             patterns: Vec::with_capacity(self.patterns.len()),
             postings: Vec::new(),
             entries: self.entries,
@@ -122,39 +135,67 @@ impl TermBuilder {
         for (source, how) in self.sources {
             terms.sources[source as usize] = how;
         }
-        for (number, (text, postings)) in self.patterns.iter().enumerate() {
+        for (number, (text, postings)) in self.patterns.into_iter().enumerate() {
+            let rate = rate(&text);
             for posting in postings.iter().filter(|p| p.kind == PostingKind::Term) {
+                let source = &mut terms.sources[posting.source as usize];
+                source.rate = source.rate.saturating_add(rate);
                 terms.entries[posting.entry as usize].term = super::index(number);
             }
-            let postings = &spellings::once(postings, &self.same);
+            let postings = &spellings::once(&postings, &self.same);
             let first = super::index(terms.postings.len());
             // Literals come first, where the scanner looks for them.
             let literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
             terms.postings.extend(postings.iter().filter(literal));
+            let terms_from = super::index(terms.postings.len());
             terms.postings.extend(postings.iter().filter(|posting| !literal(posting)));
             let end = super::index(terms.postings.len());
-            let symbols = super::index(text.chars().count());
-            terms.patterns.push(Pattern { first, end, symbols });
+            terms.patterns.push(Pattern { first, terms: terms_from, end, fields });
+            texts.push(text);
         }
         // A spelling is the same term to whoever counts different ones.
         for (entry, of) in &self.same {
             terms.entries[*entry as usize].term = terms.entries[*of as usize].term;
         }
-        if terms.patterns.is_empty() {
-            return Some(terms);
-        }
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(self.patterns.keys());
-        match automaton {
-            Ok(automaton) => terms.automaton = Some(automaton),
-            Err(error) => {
-                let at = self.place.as_ref()?;
-                diagnostics.push(Diagnostic::new("E060", format!("too many terms: {error}"), at));
-                return None;
+        (terms, texts)
+    }
+}
+
+/// Profiles and posts: most lists of names are looked for in profiles only.
+const GROUPS: [&[Field]; 2] = [
+    &[Field::Name, Field::Bio],
+    &[Field::Title, Field::Content, Field::Comment, Field::Links, Field::OcrText],
+];
+
+/// Fills in the dictionaries once the program knows in which fields each source is looked for.
+pub(super) fn fill_dictionaries(program: &mut Program, texts: &[String]) {
+    let Program { terms, regexes, .. } = program;
+    let fields_of = |posting: &Posting| {
+        let source = match posting.kind {
+            PostingKind::Literal => {
+                let regex = regexes.ways[posting.entry as usize].regex;
+                regexes.sources[regex as usize].source
             }
-        }
-        Some(terms)
+            _ => posting.source,
+        };
+        terms.sources[source as usize].fields
+    };
+    let fields_of = |pattern: &Pattern| {
+        let postings = &terms.postings[pattern.first as usize..pattern.end as usize];
+        postings.iter().map(fields_of).fold(FieldSet::default(), FieldSet::union)
+    };
+    let all: Vec<FieldSet> = terms.patterns.iter().map(fields_of).collect();
+    for pattern in &mut terms.patterns {
+        let postings = &terms.postings[pattern.terms as usize..pattern.end as usize];
+        let fields = postings.iter().map(|p| terms.sources[p.source as usize].fields);
+        pattern.fields = fields.fold(FieldSet::default(), FieldSet::union);
+    }
+    for group in GROUPS {
+        let fields: FieldSet = group.iter().copied().collect();
+        let wanted = |number: &u32| !all[*number as usize].intersection(fields).is_empty();
+        let patterns: Vec<u32> = (0..super::index(all.len())).filter(wanted).collect();
+        let of = patterns.iter().map(|number| texts[*number as usize].as_str());
+        let dictionary = Dictionary::new(of);
+        terms.dictionaries.push(ForFields { fields, dictionary, patterns });
     }
 }

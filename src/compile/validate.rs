@@ -16,9 +16,30 @@ pub(super) fn check(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
             diagnostics.push(diagnostic.help(format!("the other one is at {place}")));
         }
         check_rule(pack, rule, diagnostics);
+        super::score::check(rule, diagnostics);
         check_tests(pack, rule, diagnostics);
     }
+    check_groups(pack, diagnostics);
     check_unused_lists(pack, diagnostics);
+}
+
+fn check_groups(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
+    let mut taken: BTreeMap<&str, &str> = BTreeMap::new();
+    for (group, categories) in &pack.groups {
+        for category in categories {
+            if !pack.categories.contains(&category.value) {
+                let message = format!("category `{}` is not declared in pack.toml", category.value);
+                let diagnostic = Diagnostic::new("E020", message, &category.at);
+                let known = pack.categories.iter().map(String::as_str);
+                diagnostics.push(diagnostic.suggest(&category.value, known));
+            }
+            if let Some(first) = taken.insert(&category.value, group) {
+                let message =
+                    format!("category `{}` is in group `{first}` already", category.value);
+                diagnostics.push(Diagnostic::new("E003", message, &category.at));
+            }
+        }
+    }
 }
 
 fn line(rule: &RuleDef) -> usize {

@@ -144,7 +144,7 @@ impl Coverage {
         example.texts.iter().for_each(|(field, text)| request.set(*field, text.as_str()));
         request.set(field, text);
         request.facts.clone_from(example.facts);
-        let trial = Trial { only: &[rule], domains: &self.domains };
+        let trial = Trial { only: &[rule], domains: &self.domains, names: &[] };
         let verdict = self.scanner.check_as(&request, Some(&trial)).ok()?;
         let own: Vec<_> = verdict.violations.iter().filter(|v| v.field == Some(field)).collect();
         let via = own.iter().fold(Via::NONE, |via, v| via | v.via);

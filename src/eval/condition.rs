@@ -1,40 +1,41 @@
 //! Three-valued conditions: true, false, or unknown for want of a fact.
 
-use super::Evaluation;
+use super::{Evaluation, Place};
 use crate::fact::FactValue;
-use crate::field::{Field, FieldSet};
 use crate::program::{Condition, FactTest, MatcherId};
 
 impl Evaluation<'_> {
-    /// Returns whether a condition holds; none means that a missing fact leaves it open.
-    pub(super) fn holds(&mut self, condition: &Condition, fields: FieldSet) -> Option<bool> {
+    /// Returns whether a condition holds at a place; none means that a missing fact leaves it open.
+    pub(super) fn holds(&mut self, condition: &Condition, place: &Place) -> Option<bool> {
         match condition {
-            Condition::And(items) => self.all(items, fields, false),
+            Condition::And(items) => self.all(items, place, false),
             // By De Morgan: `or` is false only where all are, unknown counts the same way.
-            Condition::Or(items) => self.all(items, fields, true),
-            Condition::Not(inner) => self.holds(inner, fields).map(|held| !held),
-            Condition::Match(matcher) => Some(!self.matcher(*matcher).is_empty()),
+            Condition::Or(items) => self.all(items, place, true),
+            Condition::Not(inner) => self.holds(inner, place).map(|held| !held),
+            Condition::Match(matcher) => Some(self.any(*matcher, place)),
             Condition::Of(n, all) => {
-                let found = all.iter().filter(|m| !self.matcher(**m).is_empty()).count();
+                let found = all.iter().filter(|m| self.any(**m, place)).count();
                 Some(found >= *n as usize)
             }
             Condition::Count(matcher, comparison, n) => {
-                let found = i64::try_from(self.matcher(*matcher).len()).unwrap_or(i64::MAX);
+                let found = count(place.of(self.matcher(*matcher)).count());
                 Some(comparison.holds(&found, n))
             }
             Condition::Distinct(all, comparison, n) => {
-                Some(comparison.holds(&self.distinct(all), n))
+                Some(comparison.holds(&self.distinct(all, place), n))
             }
-            Condition::Length(comparison, n) => Some(comparison.holds(&self.length(fields), n)),
+            Condition::Length(comparison, n) => {
+                Some(comparison.holds(&place.length(self.texts), n))
+            }
             Condition::Fact(fact, test) => self.facts.get(*fact).map(|value| passes(value, test)),
         }
     }
 
     /// `and` over the items, or `or` when `stop` is true: the first item that equals `stop` decides.
-    fn all(&mut self, items: &[Condition], fields: FieldSet, stop: bool) -> Option<bool> {
+    fn all(&mut self, items: &[Condition], place: &Place, stop: bool) -> Option<bool> {
         let mut unknown = false;
         for item in items {
-            match self.holds(item, fields) {
+            match self.holds(item, place) {
                 Some(held) if held == stop => return Some(stop),
                 Some(_) => {}
                 None => unknown = true,
@@ -43,33 +44,43 @@ impl Evaluation<'_> {
         if unknown { None } else { Some(!stop) }
     }
 
-    fn distinct(&mut self, matchers: &[MatcherId]) -> i64 {
-        let mut terms: Vec<u32> = Vec::new();
-        for matcher in matchers {
-            terms.extend(self.matcher(*matcher).iter().map(|hit| hit.term));
-        }
-        terms.sort_unstable();
-        terms.dedup();
-        i64::try_from(terms.len()).unwrap_or(i64::MAX)
+    fn any(&mut self, matcher: MatcherId, place: &Place) -> bool {
+        place.of(self.matcher(matcher)).next().is_some()
+    }
+
+    fn distinct(&mut self, matchers: &[MatcherId], place: &Place) -> i64 {
+        self.count_distinct(|evaluation, terms| {
+            for matcher in matchers {
+                terms.extend(place.of(evaluation.matcher(*matcher)).map(|hit| hit.term));
+            }
+        })
     }
 
     /// Returns the number of different terms over the matchers that a condition asks for.
-    pub(super) fn distinct_of(&mut self, condition: &Condition) -> i64 {
-        let mut matchers = Vec::new();
-        condition.matchers(true, &mut |matcher, positive| {
-            if positive {
-                matchers.push(matcher);
-            }
-        });
-        self.distinct(&matchers)
+    pub(super) fn distinct_of(&mut self, condition: &Condition, place: &Place) -> i64 {
+        self.count_distinct(|evaluation, terms| {
+            condition.matchers(true, &mut |matcher, positive| {
+                if positive {
+                    terms.extend(place.of(evaluation.matcher(matcher)).map(|hit| hit.term));
+                }
+            });
+        })
     }
 
-    fn length(&self, fields: FieldSet) -> i64 {
-        let lengths =
-            Field::ALL.iter().zip(self.texts).filter(|(field, _)| fields.contains(**field));
-        let symbols: usize = lengths.map(|(_, text)| text.folded.symbols.len()).sum();
-        i64::try_from(symbols).unwrap_or(i64::MAX)
+    fn count_distinct(&mut self, gather: impl FnOnce(&mut Self, &mut Vec<u32>)) -> i64 {
+        let mut terms = std::mem::take(&mut self.scratch.terms);
+        terms.clear();
+        gather(self, &mut terms);
+        terms.sort_unstable();
+        terms.dedup();
+        let found = count(terms.len());
+        self.scratch.terms = terms;
+        found
     }
+}
+
+fn count(n: usize) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn passes(value: &FactValue, test: &FactTest) -> bool {

@@ -4,12 +4,16 @@ use crate::fact::{FactValue, Facts};
 use crate::program::Program;
 use crate::request::RequestError;
 
-/// Values by fact number; given, defaulted, computed or unknown.
+/// Values by fact number; given, defaulted, computed or unknown. Reused from request to request of one pack.
 #[derive(Debug, Default)]
 pub(crate) struct FactValues {
     values: Vec<Option<FactValue>>,
     given: Vec<bool>,
-    any: bool,
+    /// Facts that are not as declared: those given or computed from them.
+    changed: Vec<u32>,
+    /// The stage of a request that does not tell it: of a post, of a profile.
+    stages: Option<(u32, [FactValue; 2])>,
+    profile: bool,
 }
 
 /// The fact that tells at which stage a request is made.
@@ -23,11 +27,7 @@ impl FactValues {
         facts: &Facts,
         profile: bool,
     ) -> Result<(), RequestError> {
-        self.values.clear();
-        self.values.extend(program.facts.iter().map(|fact| fact.default.clone()));
-        self.given.clear();
-        self.given.resize(program.facts.len(), false);
-        self.any = false;
+        self.reset(program);
         for (name, value) in facts {
             let Some(id) = program.fact_ids.get(name).copied() else {
                 let known = program.fact_ids.keys().map(String::as_str);
@@ -41,17 +41,28 @@ impl FactValues {
             self.set(id, value);
         }
         self.add_ratios(program);
-        if let Some(stage) = program.fact_ids.get(STAGE) {
-            let value = if profile { "register" } else { "post" };
-            self.values[*stage as usize].get_or_insert_with(|| value.into());
-        }
+        self.profile = profile;
         Ok(())
+    }
+
+    /// Forgets the last request; what is as declared is left alone.
+    fn reset(&mut self, program: &Program) {
+        if self.values.len() != program.facts.len() {
+            self.values = program.facts.iter().map(|fact| fact.default.clone()).collect();
+            self.given = vec![false; self.values.len()];
+            let stage = program.fact_ids.get(STAGE);
+            self.stages = stage.map(|id| (*id, ["post".into(), "register".into()]));
+        }
+        for id in self.changed.drain(..) {
+            self.values[id as usize].clone_from(&program.facts[id as usize].default);
+            self.given[id as usize] = false;
+        }
     }
 
     fn set(&mut self, id: u32, value: FactValue) {
         self.values[id as usize] = Some(value);
         self.given[id as usize] = true;
-        self.any = true;
+        self.changed.push(id);
     }
 
     fn add_ratios(&mut self, program: &Program) {
@@ -69,14 +80,18 @@ impl FactValues {
     }
 
     pub(crate) fn get(&self, id: u32) -> Option<&FactValue> {
-        self.values.get(id as usize)?.as_ref()
+        let value = self.values.get(id as usize)?.as_ref();
+        value.or_else(|| match &self.stages {
+            Some((stage, values)) if *stage == id => Some(&values[usize::from(self.profile)]),
+            _ => None,
+        })
     }
 
     pub(super) fn is_given(&self, id: u32) -> bool {
         self.given[id as usize]
     }
 
-    pub(super) const fn any_given(&self) -> bool {
-        self.any
+    pub(super) fn any_given(&self) -> bool {
+        !self.changed.is_empty()
     }
 }

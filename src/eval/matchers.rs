@@ -5,10 +5,10 @@ use crate::fact::FactValue;
 use crate::fold::{Gap, fold_term};
 use crate::program::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, SourceId};
 use crate::rule::{How, Scope, Strip};
-use crate::scan::{Hit, Text, terms};
+use crate::scan::{self, Hit, Text, Texts, terms};
 use crate::via::Via;
 
-impl Evaluation<'_> {
+impl<'e> Evaluation<'e> {
     /// Returns the hits of a matcher by field and place.
     pub(super) fn matcher(&mut self, id: MatcherId) -> &[Hit] {
         let slot = &mut self.scratch.slots[id as usize];
@@ -22,6 +22,12 @@ impl Evaluation<'_> {
         &self.scratch.slots[id as usize].hits
     }
 
+    /// Returns the hits of a source by field and place.
+    fn source(&mut self, id: SourceId) -> &[Hit] {
+        scan::scan_late(self.program, self.level, id, self.texts, self.scan, self.hits);
+        self.hits.of(id)
+    }
+
     /// Sets the hits of a matcher whose hits are other rules' violations.
     pub(super) fn set_matcher(&mut self, id: MatcherId, hits: Vec<Hit>) {
         let slot = &mut self.scratch.slots[id as usize];
@@ -33,7 +39,9 @@ impl Evaluation<'_> {
         let matcher = &self.program.matchers[id as usize];
         match &matcher.kind {
             MatcherKind::Sources(sources) => {
-                sources.iter().for_each(|source| hits.extend_from_slice(self.hits.of(*source)));
+                for source in sources {
+                    hits.extend_from_slice(self.source(*source));
+                }
             }
             MatcherKind::Use(inner) => hits.extend_from_slice(self.matcher(*inner)),
             MatcherKind::Near { parts, within, listed, scope } => {
@@ -58,7 +66,7 @@ impl Evaluation<'_> {
         });
     }
 
-    pub(super) fn text(&self, hit: &Hit) -> &Text {
+    pub(super) fn text(&self, hit: &Hit) -> &'e Text {
         &self.texts[hit.field as usize]
     }
 
@@ -92,28 +100,31 @@ impl Evaluation<'_> {
     }
 
     fn except(&mut self, except: &Except, hits: &mut Vec<Hit>) {
-        let program_hits = self.hits;
-        let lists: Vec<&[Hit]>;
-        let owned: Vec<Hit>;
+        let (texts, scope) = (self.texts, except.scope);
         match &except.kind {
             ExceptKind::Sources(sources) => {
-                lists = sources.iter().map(|source| program_hits.of(*source)).collect();
+                for source in sources {
+                    drop_reached(scope, self.source(*source), texts, hits);
+                }
             }
             ExceptKind::Matcher(matcher) => {
-                owned = self.matcher(*matcher).to_vec();
-                lists = vec![&owned];
+                drop_reached(scope, self.matcher(*matcher), texts, hits);
             }
             ExceptKind::Fact(fact) => {
-                owned = hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
-                lists = vec![&owned];
+                self.drop_authorized(*fact, hits);
+                let names: Vec<Hit> = hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
+                drop_reached(scope, &names, texts, hits);
             }
         }
-        let texts = self.texts;
+    }
+
+    /// Removes hits of indexed names that a fact lists: whoever may use a name may also vary it.
+    fn drop_authorized(&self, fact: u32, hits: &mut Vec<Hit>) {
+        let Some(FactValue::Texts(names)) = self.facts.get(fact) else { return };
         hits.retain(|hit| {
-            let text = &texts[hit.field as usize];
-            !lists
-                .iter()
-                .any(|list| list.iter().any(|other| reaches(except.scope, other, hit, text)))
+            let Some(found) = self.hits.name(hit) else { return true };
+            let protected = fold_term(&found.name).0;
+            !names.iter().any(|name| !protected.is_empty() && fold_term(name).0 == protected)
         });
     }
 
@@ -130,15 +141,16 @@ impl Evaluation<'_> {
 
     /// Removes the hits that are talked about, unless the talk is broken by an offer.
     fn gate(&mut self, gate: &Gate, hits: &mut Vec<Hit>) {
-        let (program_hits, texts) = (self.hits, self.texts);
+        // Frames are lists, which the scan has found.
         let sources: &[SourceId] = &gate.sources;
-        if sources.iter().all(|source| program_hits.of(*source).is_empty()) {
+        if sources.iter().all(|source| self.hits.of(*source).is_empty()) {
             return;
         }
         let mut breakers = Vec::new();
         for matcher in &gate.broken_by {
             breakers.extend_from_slice(self.matcher(*matcher));
         }
+        let (program_hits, texts) = (&*self.hits, self.texts);
         hits.retain(|hit| {
             let text = &texts[hit.field as usize];
             let framed = sources.iter().any(|source| {
@@ -171,6 +183,14 @@ fn is_between(frame: &Hit, hit: &Hit) -> bool {
         && frame.span.start > hit.span.start
         && frame.span.end < hit.span.end
         && hit.last - hit.first > frame.last - frame.first + 3
+}
+
+/// Removes the hits that an exception's hits reach.
+fn drop_reached(scope: Scope, others: &[Hit], texts: &Texts, hits: &mut Vec<Hit>) {
+    hits.retain(|hit| {
+        let text = &texts[hit.field as usize];
+        !others.iter().any(|other| reaches(scope, other, hit, text))
+    });
 }
 
 /// Returns whether an exception's or gate's hit reaches a hit.

@@ -1,6 +1,6 @@
 //! Meta rules: what other rules' violations mean together.
 
-use super::{Evaluation, Fired, Outcome};
+use super::{Evaluation, Fired, Outcome, Place};
 use crate::program::{MatcherKind, MetaSelect, Program, Rule, RuleId};
 use crate::scan::Hit;
 use crate::severity::Severity;
@@ -30,8 +30,8 @@ impl Evaluation<'_> {
         // A violation by facts alone has no place; the rule still sees that it is there.
         if let Some(own) = own.filter(|_| !hits.is_empty()) {
             self.set_matcher(own, hits.clone());
-            let held =
-                rule.when.as_ref().is_none_or(|when| self.holds(when, rule.fields) == Some(true));
+            let place = Place::Fields(rule.fields);
+            let held = rule.when.as_ref().is_none_or(|when| self.holds(when, &place) == Some(true));
             if !held {
                 return;
             }

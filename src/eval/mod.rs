@@ -5,13 +5,16 @@ mod facts;
 mod matchers;
 mod meta;
 mod near;
+mod place;
+mod score;
 mod segment;
 
 pub(crate) use facts::FactValues;
+pub(crate) use place::Place;
+pub(crate) use score::{UnitSignals, signals};
 
-use crate::field::Field;
 use crate::program::{Program, Rule, RuleId};
-use crate::scan::{Hit, Hits, Text};
+use crate::scan::{self, Hit, Hits, Texts};
 use crate::severity::Decision;
 
 /// A rule that the request breaks.
@@ -28,7 +31,7 @@ pub(crate) struct Fired {
 /// Which rules take part.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Selection<'s> {
-    /// Rules of a higher level are left out.
+    /// Rules of a higher level are left out, unless they are named.
     pub(crate) level: u8,
     /// Only these rules, when given; used by the tests of rules.
     pub(crate) only: Option<&'s [RuleId]>,
@@ -58,6 +61,9 @@ pub(crate) struct Scratch {
     touched: Vec<RuleId>,
     touched_at: Vec<u64>,
     turn: u64,
+    /// Lists and term numbers that are in use for a moment.
+    lists: Vec<Vec<Hit>>,
+    terms: Vec<u32>,
 }
 
 /// The hits of a matcher, computed at most once a request.
@@ -67,15 +73,15 @@ struct Slot {
     hits: Vec<Hit>,
 }
 
-/// The texts of a request, by field.
-pub(crate) type Texts = [Text; Field::ALL.len()];
-
 /// Everything one request is evaluated with.
 struct Evaluation<'e> {
     program: &'e Program,
     texts: &'e Texts,
-    hits: &'e Hits,
+    hits: &'e mut Hits,
     facts: &'e FactValues,
+    /// Highest level of rules for which the scan ran expressions.
+    level: u8,
+    scan: &'e mut scan::Scratch,
     scratch: &'e mut Scratch,
 }
 
@@ -83,16 +89,18 @@ struct Evaluation<'e> {
 pub(crate) fn evaluate(
     program: &Program,
     texts: &Texts,
-    hits: &Hits,
+    hits: &mut Hits,
     facts: &FactValues,
     selection: Selection<'_>,
+    scan: &mut scan::Scratch,
     scratch: &mut Scratch,
 ) -> Outcome {
     scratch.begin(program);
     scratch.touch(program, hits, facts);
     let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
-    let mut evaluation = Evaluation { program, texts, hits, facts, scratch };
+    let level = selection.level;
+    let mut evaluation = Evaluation { program, texts, hits, facts, level, scan, scratch };
     for id in &touched {
         let rule = &program.rules[*id as usize];
         if selection.includes(*id, rule) {
@@ -125,8 +133,12 @@ impl Scratch {
                 touched.push(id);
             }
         };
-        hits.sources(|source| {
-            program.rules_of_source[source as usize].iter().for_each(|id| add(*id))
+        hits.sources(|source, fields| {
+            for (id, of) in &program.rules_of_source[source as usize] {
+                if !of.intersection(fields).is_empty() {
+                    add(*id);
+                }
+            }
         });
         if facts.any_given() {
             for id in &program.fact_rules {
@@ -144,12 +156,12 @@ impl Scratch {
 impl Evaluation<'_> {
     fn content_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let found = match &rule.when {
-            Some(when) => self.holds(when, rule.fields).or(rule.if_unknown),
+            Some(when) => self.holds(when, &Place::Fields(rule.fields)).or(rule.if_unknown),
             None => return self.scored_rule(id, rule, outcome),
         };
         match found {
             Some(true) => {
-                let hits = self.shown(rule);
+                let hits = self.shown(rule, &Place::Fields(rule.fields));
                 outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
             }
             Some(false) => {}
@@ -160,29 +172,11 @@ impl Evaluation<'_> {
         }
     }
 
-    fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
-        let mut score = 0_i64;
-        for signal in &rule.signals {
-            if self.holds(&signal.condition, rule.fields) != Some(true) {
-                continue;
-            }
-            let points = match signal.per_distinct {
-                true => signal.weight * self.distinct_of(&signal.condition),
-                false => signal.weight,
-            };
-            score += signal.cap.map_or(points, |cap| points.min(cap));
-        }
-        let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
-        let hits = self.shown(rule);
-        let score = Some((score, score - band.at));
-        outcome.fired.push(Fired { rule: id, decision: band.decision, score, hits });
-    }
-
-    /// Returns the hits that prove a rule, by field and place.
-    fn shown(&mut self, rule: &Rule) -> Vec<Hit> {
-        let mut hits = Vec::new();
+    /// Returns the hits that prove a rule at a place, in text order.
+    fn shown(&mut self, rule: &Rule, place: &Place) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = Vec::new();
         for matcher in &rule.shown {
-            hits.extend_from_slice(self.matcher(*matcher));
+            hits.extend(place.of(self.matcher(*matcher)));
         }
         hits.sort_unstable_by_key(|hit| (hit.field, hit.span, hit.via));
         hits.dedup_by_key(|hit| (hit.field, hit.span, hit.via));

@@ -8,14 +8,18 @@ use crate::scan::Hit;
 /// Most groups of one matcher in one request.
 const MAX_GROUPS: usize = 1_000;
 
+/// Most parts of one matcher, as the rule language has it.
+const MAX_PARTS: usize = 4;
+
 struct Search {
     /// Hits of each part, by place.
-    parts: Vec<Vec<Hit>>,
+    parts: [Vec<Hit>; MAX_PARTS],
+    count: usize,
     within: u32,
     listed: bool,
     sentence: bool,
     /// The hit chosen for each part.
-    chosen: Vec<Option<Hit>>,
+    chosen: [Option<Hit>; MAX_PARTS],
 }
 
 impl Evaluation<'_> {
@@ -28,31 +32,34 @@ impl Evaluation<'_> {
         scope: Scope,
         groups: &mut Vec<Hit>,
     ) {
-        let mut lists: Vec<Vec<Hit>> = Vec::with_capacity(parts.len());
-        for part in parts {
-            let hits = self.matcher(*part).to_vec();
-            if hits.is_empty() {
-                return;
-            }
-            lists.push(hits);
+        // The part that touched the rule is not always the first; none may be missing.
+        if parts.iter().any(|part| self.matcher(*part).is_empty()) {
+            return;
         }
-        let sentence = scope == Scope::Sentence;
-        let chosen = vec![None; lists.len()];
-        let mut search = Search { parts: lists, within, listed, sentence, chosen };
+        let mut lists = <[Vec<Hit>; MAX_PARTS]>::default();
+        for (list, part) in lists.iter_mut().zip(parts) {
+            *list = self.scratch.lists.pop().unwrap_or_default();
+            list.clear();
+            list.extend_from_slice(self.matcher(*part));
+        }
+        let (sentence, count) = (scope == Scope::Sentence, parts.len());
+        let chosen = [None; MAX_PARTS];
+        let mut search = Search { parts: lists, count, within, listed, sentence, chosen };
         self.extend(None, &mut search, groups);
+        let used = search.parts.into_iter().take(count);
+        self.scratch.lists.extend(used);
     }
 
     /// Adds the groups that begin with the hits chosen so far, of which `left` is the last.
     fn extend(&self, left: Option<Hit>, search: &mut Search, groups: &mut Vec<Hit>) {
-        let mut open = (0..search.parts.len()).filter(|part| search.chosen[*part].is_none());
-        let next: Vec<usize> = match search.listed {
-            true => open.next().into_iter().collect(),
-            false => open.collect(),
+        let open = |search: &Search, from: usize| {
+            (from..search.count).find(|part| search.chosen[*part].is_none())
         };
-        if next.is_empty() {
+        let mut next = open(search, 0);
+        if next.is_none() {
             groups.extend(search.chosen.iter().copied().flatten().reduce(Hit::joined));
         }
-        for part in next {
+        while let Some(part) = next {
             let start = left.map_or(0, |left| {
                 let hits = &search.parts[part];
                 hits.partition_point(|hit| {
@@ -70,6 +77,7 @@ impl Evaluation<'_> {
                     search.chosen[part] = None;
                 }
             }
+            next = if search.listed { None } else { open(search, part + 1) };
         }
     }
 

@@ -2,47 +2,68 @@
 
 use super::view::View;
 use super::{Class, lookup};
-use crate::span::Span;
 use crate::via::Via;
 
 /// At most this many separators between two digits are looked through.
 const MAX_GAP: usize = 2;
 
-/// Fills `into` with the digits view of a form view; returns false when the text has too few numerals to matter.
-pub(crate) fn fold_digits(form: &View, into: &mut View) -> bool {
+/// Fewest numerals of a text whose digits view matters.
+pub(crate) const MIN_NUMERALS: u32 = 5;
+
+/// Fills `into` with the digits view of a form view.
+pub(crate) fn fold_digits(form: &View, into: &mut View) {
     into.clear();
-    if form.text.chars().filter(|c| numeral(*c).is_some()).nth(4).is_none() {
-        return false;
-    }
     let mut after_digit = false;
-    let mut gap: Vec<(char, Span, Via)> = Vec::new();
-    for (c, span, via) in form.chars() {
-        match numeral(c) {
-            Some(digit) => {
-                let joined = after_digit && gap.len() <= MAX_GAP;
-                // 138-0013 8000 is how people write numbers; anything else between digits is a disguise.
-                let noise = joined && gap.iter().any(|(c, ..)| !matches!(c, ' ' | '-'));
-                if !joined {
-                    gap.iter().for_each(|(c, span, via)| into.push(*c, *span, *via));
-                }
-                let style = if digit == c { Via::NONE } else { Via::DIGIT_STYLE };
-                into.push(digit, span, via | style);
-                if noise {
-                    into.mark_last(Via::NOISE);
-                }
-                gap.clear();
-                after_digit = true;
-            }
-            None if after_digit && is_separator(c) => gap.push((c, span, via)),
-            None => {
-                gap.drain(..).for_each(|(c, span, via)| into.push(c, span, via));
-                into.push(c, span, via);
-                after_digit = false;
-            }
+    // Separators behind a digit wait until it is known what follows them.
+    let mut waiting = form.chars();
+    let mut gap = 0;
+    let mut rest = form.chars();
+    while let Some((c, span, via)) = rest.next() {
+        if after_digit && is_separator(c) && numeral(c).is_none() {
+            gap += 1;
+            continue;
         }
+        let separators = waiting.take(gap);
+        if let Some(digit) = numeral(c) {
+            let joined = after_digit && gap <= MAX_GAP;
+            // 138-0013 8000 is how people write numbers; anything else between digits is a disguise.
+            let noise = joined && separators.clone().any(|(c, ..)| !matches!(c, ' ' | '-'));
+            if !joined {
+                separators.for_each(|(c, span, via)| into.push(c, span, via));
+            }
+            let style = if digit == c { Via::NONE } else { Via::DIGIT_STYLE };
+            into.push(digit, span, via | style);
+            if noise {
+                into.mark_last(Via::NOISE);
+            }
+            after_digit = true;
+        } else {
+            separators.for_each(|(c, span, via)| into.push(c, span, via));
+            into.push(c, span, via);
+            after_digit = false;
+        }
+        (waiting, gap) = (rest.clone(), 0);
     }
-    gap.into_iter().for_each(|(c, span, via)| into.push(c, span, via));
-    true
+    waiting.take(gap).for_each(|(c, span, via)| into.push(c, span, via));
+}
+
+/// Returns whether a folded character stands for a digit when a number is spelled out.
+pub(super) fn is_numeral(c: char) -> bool {
+    static NUMERALS: [u64; 1024] = {
+        let mut bits = [0; 1024];
+        let mut code = 0;
+        while code < 0xD800 {
+            if let Some(c) = char::from_u32(code)
+                && numeral(c).is_some()
+            {
+                bits[code as usize >> 6] |= 1 << (code & 63);
+            }
+            code += 1;
+        }
+        bits
+    };
+    let code = u32::from(c);
+    code < 0xD800 && NUMERALS[code as usize >> 6] >> (code & 63) & 1 == 1
 }
 
 fn is_separator(c: char) -> bool {

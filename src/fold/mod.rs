@@ -1,20 +1,30 @@
 //! Folding: one table lookup per code point gives the folded character, its class and the disguise that it undoes.
 //!
-//! [`Folded`] holds two views of a text, both mapped to its original bytes: the *content stream* (Han, letters and digits with separators
-//! taken out, remembered as [`Gap`]s) that terms are matched on, and the *form view* (separators kept) that regular expressions run on.
+//! There are two views of a text, both mapped to its original bytes: the *content stream* of [`Folded`] (Han, letters and digits with
+//! separators taken out, remembered as [`Gap`]s) that terms are matched on, and the *form view* (separators kept) of [`View`] that regular
+//! expressions run on. Every text is folded, few need the form view, so it is made when asked for.
 
+mod bits;
 mod digits;
 mod emote;
 mod pinyin;
+mod plain;
+mod shape;
 mod sound;
+mod stream;
 mod symbol;
 pub(crate) mod tables;
 mod vertical;
 mod view;
 
-pub(crate) use digits::fold_digits;
+pub(crate) use bits::{CharBits, CharSet};
+use digits::is_numeral;
+pub(crate) use digits::{MIN_NUMERALS, fold_digits};
 pub(crate) use pinyin::parse as parse_pinyin;
+pub(crate) use plain::each_folded;
+pub(crate) use shape::look_of;
 pub(crate) use sound::{CLASSES as SOUND_CLASSES, Sound, class as sound_class, is_syllable};
+pub(crate) use stream::Stream;
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
 
@@ -64,7 +74,11 @@ const CLASSES: [Class; 16] = [
 
 impl Class {
     pub(crate) const fn is_content(self) -> bool {
-        matches!(self, Self::Han | Self::Letter | Self::Digit | Self::ContentSymbol)
+        const CONTENT: u32 = 1 << Class::Han as u32
+            | 1 << Class::Letter as u32
+            | 1 << Class::Digit as u32
+            | 1 << Class::ContentSymbol as u32;
+        CONTENT >> self as u32 & 1 == 1
     }
 }
 
@@ -80,21 +94,49 @@ struct Entry {
 const VIAS: [Via; 6] =
     [Via::WIDTH, Via::CASE, Via::TRADITIONAL, Via::DIGIT_STYLE, Via::EMOJI, Via::CONFUSABLE];
 
-fn lookup(c: char) -> Entry {
-    let code = u32::from(c);
-    let packed = ENTRIES[usize::from(PAGES[code as usize >> 8])][code as usize & 0xFF];
-    let class = CLASSES[packed as usize >> 21 & 0xF];
-    let delta = packed & 0x1F_FFFF;
-    let value = if class == Class::Expand { delta } else { (code + delta) & 0x1F_FFFF };
-    let mut via = Via::NONE;
-    if packed >> 25 != 0 {
-        for (bit, label) in VIAS.into_iter().enumerate() {
-            if packed >> (25 + bit) & 1 == 1 {
-                via |= label;
+/// Disguises by the six bits of a table entry.
+static VIA_OF: [Via; 64] = {
+    let mut all = [Via::NONE; 64];
+    let mut bits = 0;
+    while bits < all.len() {
+        let mut bit = 0;
+        while bit < VIAS.len() {
+            if bits >> bit & 1 == 1 {
+                all[bits] = all[bits].union(VIAS[bit]);
             }
+            bit += 1;
         }
+        bits += 1;
     }
-    Entry { value, class, via }
+    all
+};
+
+impl Entry {
+    /// Returns the entry of a character as the table has it.
+    fn packed(c: char) -> u32 {
+        let code = u32::from(c);
+        ENTRIES[usize::from(PAGES[code as usize >> 8])][code as usize & 0xFF]
+    }
+
+    const fn class(packed: u32) -> Class {
+        CLASSES[packed as usize >> 21 & 0xF]
+    }
+
+    /// Returns the folded code point of a character that is not an expansion.
+    const fn folded(packed: u32, c: char) -> u32 {
+        (c as u32 + (packed & 0x1F_FFFF)) & 0x1F_FFFF
+    }
+
+    fn via(packed: u32) -> Via {
+        VIA_OF[packed as usize >> 25 & 0x3F]
+    }
+}
+
+fn lookup(c: char) -> Entry {
+    let packed = Entry::packed(c);
+    let class = Entry::class(packed);
+    let value = if class == Class::Expand { packed & 0x1F_FFFF } else { Entry::folded(packed, c) };
+    Entry { value, class, via: Entry::via(packed) }
 }
 
 fn to_char(value: u32) -> char {
@@ -106,21 +148,17 @@ fn to_char(value: u32) -> char {
 pub(crate) struct Folded {
     /// The content stream, one entry a symbol.
     pub(crate) symbols: Vec<Symbol>,
-    /// The content stream as text, for the automaton.
-    pub(crate) text: String,
-    /// Symbol that each byte of `text` belongs to.
-    pub(crate) symbol_at: Vec<u32>,
-    /// Separators kept, invisible characters gone.
-    pub(crate) form: View,
     /// Byte offsets at which a sentence starts, after the first one.
     pub(crate) sentences: Vec<u32>,
     /// Gap behind the last symbol.
     pub(crate) tail: Gap,
-    /// Characters by kind, for evasion as such.
+    /// Characters by kind.
     pub(crate) census: Census,
+    /// The symbols and separators that are there.
+    pub(crate) present: CharBits,
 }
 
-/// How many characters of which kind a text has.
+/// How many characters of which kind a text has: what a text does not have need not be looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Census {
     pub(crate) chars: u32,
@@ -128,6 +166,18 @@ pub(crate) struct Census {
     pub(crate) bidi: u32,
     pub(crate) marks: u32,
     pub(crate) styled: u32,
+    /// Content symbols that stand for a digit when a number is spelled out.
+    pub(crate) numerals: u32,
+    /// Separators that are neither spaces, punctuation nor emoji.
+    pub(crate) signs: u32,
+    /// ASCII characters that are no content, by code point.
+    pub(crate) ascii: u128,
+    /// An ASCII letter or digit is there.
+    pub(crate) latin: bool,
+    /// A character stands for several; not all of them need be content.
+    pub(crate) spelled_out: bool,
+    /// A Han character may come twice in a row.
+    pub(crate) doubled: bool,
 }
 
 impl Folded {
@@ -135,111 +185,144 @@ impl Folded {
     pub(crate) fn fold(&mut self, text: &str) {
         self.clear();
         let mut gap = Gap::default();
-        // An invisible joiner between two emoji is how family emoji are made, not a disguise.
-        let mut after_emoji = false;
-        let mut chars = text.char_indices();
-        while let Some((at, c)) = chars.next() {
-            if matches!(c, '[' | '/')
-                && let Some((len, stands)) =
-                    emote::at_start(&text[at..], self.symbols.last().map(|s| s.c))
-            {
-                self.push_emote(at, &text[at..at + len], stands, &mut gap);
-                text[at..at + len].chars().skip(1).for_each(|_| _ = chars.next());
-                after_emoji = true;
+        // The last character that neither is invisible nor combines.
+        let mut shown = '\0';
+        let (mut chars, mut numerals) = (0, 0);
+        let (mut before, mut doubled, mut latin) = ('\0', false, false);
+        let mut rest = text.char_indices();
+        while let Some((at, c)) = rest.next() {
+            let packed = Entry::packed(c);
+            let class = Entry::class(packed);
+            chars += 1;
+            if !class.is_content() {
+                if matches!(c, '[' | '/')
+                    && let Some((behind, len)) = self.emote(at, &text[at..], gap)
+                {
+                    for _ in text[at..at + len].chars().skip(1) {
+                        rest.next();
+                        chars += 1;
+                    }
+                    gap = behind;
+                    (shown, before) = (emote::DECORATION, '\0');
+                    continue;
+                }
+                let span = place(at, rest.offset());
+                gap = self.separate(c, shown, lookup(c), span, gap);
+                if !matches!(class, Class::Invisible | Class::Mark) {
+                    shown = c;
+                    before = '\0';
+                }
                 continue;
             }
-            let span = place(at, c);
-            let entry = lookup(c);
-            self.count(c, entry);
-            match entry.class {
-                Class::Expand => {
-                    for c in EXPANSIONS[entry.value as usize].chars() {
-                        let inner = lookup(c);
-                        self.push(to_char(inner.value), inner.class, span, entry.via, &mut gap);
-                    }
-                }
-                Class::Mark | Class::EmojiPart if entry.class == Class::Mark || after_emoji => {
-                    self.extend_last(span.end, &gap);
-                    if entry.class == Class::Mark {
-                        gap.add(Gap::MARK);
-                    }
-                }
-                Class::Invisible | Class::EmojiPart | Class::Mark => gap.add(Gap::INVISIBLE),
-                class if class.is_content() => {
-                    self.push(to_char(entry.value), class, span, entry.via, &mut gap);
-                }
-                class => {
-                    let folded = to_char(entry.value);
-                    gap.separate(class, folded);
-                    self.form.push(folded, span, entry.via);
-                    if class == Class::Sentence {
-                        self.sentences.push(span.end);
-                    }
-                }
+            let folded = to_char(Entry::folded(packed, c));
+            let via = Entry::via(packed);
+            numerals += u32::from(is_numeral(folded));
+            latin |= folded.is_ascii();
+            doubled |= folded == before && class == Class::Han;
+            if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
+                self.census.styled += 1;
             }
-            if !matches!(entry.class, Class::Invisible | Class::Mark) {
-                after_emoji = matches!(entry.class, Class::Emoji | Class::EmojiPart)
-                    || entry.via.contains(Via::EMOJI)
-                    || matches!(c, '0'..='9' | '#' | '*' | '‼' | '⁉' | '™' | 'ℹ' | '©' | '®')
-                    || matches!(u32::from(c), 0x2190..=0x2BFF | 0x3030..=0x303D | 0x3297..=0x3299);
-            }
+            let span = place(at, rest.offset());
+            self.present.insert(folded);
+            self.symbols.push(Symbol { c: folded, class, via, gap, span });
+            gap = Gap::default();
+            (shown, before) = (c, folded);
         }
         self.tail = gap;
         if text.contains('\n') {
             self.join_columns(text);
         }
+        self.census.chars = chars;
+        self.census.numerals += numerals;
+        self.census.doubled |= doubled;
+        self.census.latin |= latin;
     }
 
     fn clear(&mut self) {
         self.symbols.clear();
-        self.text.clear();
-        self.symbol_at.clear();
-        self.form.clear();
         self.sentences.clear();
-        self.census = Census::default();
-    }
-
-    fn count(&mut self, c: char, entry: Entry) {
-        self.census.chars += 1;
-        match entry.class {
-            Class::Invisible if is_bidi(c) => self.census.bidi += 1,
-            Class::Invisible => self.census.invisible += 1,
-            Class::Mark => self.census.marks += 1,
-            Class::Letter if entry.via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 => {
-                self.census.styled += 1;
-            }
-            _ => {}
+        if self.census.chars > 0 {
+            self.census = Census::default();
+            self.present = CharBits::default();
         }
     }
 
-    fn push(&mut self, c: char, class: Class, span: Span, via: Via, gap: &mut Gap) {
-        let index = u32::try_from(self.symbols.len()).unwrap_or(u32::MAX);
-        self.symbols.push(Symbol { c, class, via, gap: std::mem::take(gap), span });
-        self.text.push(c);
-        self.symbol_at.resize(self.text.len(), index);
-        self.form.push(c, span, via);
+    /// Takes a character that is no content as it stands; returns the gap behind it.
+    #[inline(never)]
+    fn separate(&mut self, c: char, shown: char, entry: Entry, span: Span, mut gap: Gap) -> Gap {
+        match entry.class {
+            Class::Expand => self.expand(entry, span, &mut gap),
+            Class::Mark => {
+                self.census.marks += 1;
+                self.extend_last(span.end, gap);
+                gap.add(Gap::MARK);
+            }
+            // An invisible joiner between two emoji is how family emoji are made, not a disguise.
+            Class::EmojiPart if is_emoji_base(shown) => self.extend_last(span.end, gap),
+            Class::EmojiPart => gap.add(Gap::INVISIBLE),
+            Class::Invisible => {
+                *if is_bidi(c) { &mut self.census.bidi } else { &mut self.census.invisible } += 1;
+                gap.add(Gap::INVISIBLE);
+            }
+            class => {
+                let folded = to_char(entry.value);
+                gap.separate(class, folded);
+                self.census.signs += u32::from(class == Class::Symbol);
+                self.add_sign(folded);
+                if class == Class::Sentence {
+                    self.sentences.push(span.end);
+                }
+            }
+        }
+        gap
     }
 
-    /// Adds an emote code, as the characters that it stands for or as one piece of decoration.
-    fn push_emote(&mut self, at: usize, code: &str, stands: &str, gap: &mut Gap) {
-        let start = u32::try_from(at).unwrap_or(u32::MAX);
-        let span = Span::new(start, start.saturating_add(u32::try_from(code.len()).unwrap_or(0)));
-        self.census.chars += u32::try_from(code.chars().count()).unwrap_or(0);
+    fn add_sign(&mut self, folded: char) {
+        self.present.insert(folded);
+        if folded.is_ascii() {
+            self.census.ascii |= 1 << u32::from(folded);
+        }
+    }
+
+    /// Takes the characters that one character stands for; all have its place.
+    fn expand(&mut self, entry: Entry, span: Span, gap: &mut Gap) {
+        for c in EXPANSIONS[entry.value as usize].chars() {
+            let inner = lookup(c);
+            let folded = to_char(inner.value);
+            self.census.numerals += u32::from(is_numeral(folded));
+            self.census.latin |= folded.is_ascii();
+            self.census.doubled |= inner.class == Class::Han;
+            self.census.spelled_out = true;
+            self.add_sign(folded);
+            let (class, via) = (inner.class, entry.via);
+            self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
+        }
+    }
+
+    /// Takes an emote code that starts here, as the characters that it stands for or as one piece of decoration; returns the gap behind it
+    /// and the code's length in bytes.
+    #[inline(never)]
+    fn emote(&mut self, at: usize, rest: &str, mut gap: Gap) -> Option<(Gap, usize)> {
+        let (len, stands) = emote::at_start(rest, self.symbols.last().map(|s| s.c))?;
+        let span = place(at, at + len);
         for c in stands.chars() {
-            self.push(c, Class::Han, span, Via::EMOJI, gap);
+            self.present.insert(c);
+            let gap = std::mem::take(&mut gap);
+            self.symbols.push(Symbol { c, class: Class::Han, via: Via::EMOJI, gap, span });
+            self.census.doubled = true;
         }
         if stands.is_empty() {
             gap.separate(Class::Emoji, emote::DECORATION);
-            self.form.push(emote::DECORATION, span, Via::NONE);
+            self.add_sign(emote::DECORATION);
         }
+        Some((gap, len))
     }
 
     /// Lets the last symbol cover what follows it in the same grapheme.
-    fn extend_last(&mut self, end: u32, gap: &Gap) {
+    fn extend_last(&mut self, end: u32, gap: Gap) {
         if let Some(last) = self.symbols.last_mut().filter(|_| gap.is_empty()) {
             last.span.end = end;
         }
-        self.form.extend_last(end);
     }
 
     /// Returns the sentence that a byte of the original text lies in.
@@ -260,36 +343,38 @@ impl Folded {
         index(first)..index(last.max(first))
     }
 
-    /// Fills `into` with this stream, runs of one symbol collapsed; returns false when there are none.
-    pub(crate) fn collapse_into(&self, into: &mut Self) -> bool {
-        if !self.symbols.windows(2).any(|w| w[0].c == w[1].c && w[1].class == Class::Han) {
-            return false;
-        }
+    /// Fills `into` with this stream, runs of one Han character collapsed.
+    pub(crate) fn collapse_into(&self, into: &mut Self) {
         into.clear();
         for symbol in &self.symbols {
             match into.symbols.last_mut() {
-                Some(last)
-                    if last.c == symbol.c
-                        && symbol.class == Class::Han
-                        && symbol.gap.is_empty() =>
-                {
+                Some(last) if symbol.repeats(last) => {
                     last.span.end = symbol.span.end;
                     last.via |= symbol.via | Via::REPEAT;
                 }
-                _ => {
-                    let mut gap = symbol.gap;
-                    into.push(symbol.c, symbol.class, symbol.span, symbol.via, &mut gap);
-                }
+                _ => into.symbols.push(*symbol),
             }
         }
-        true
+    }
+
+    /// Writes the content stream as text into `into`.
+    pub(crate) fn write_stream(&self, into: &mut Stream) {
+        into.write(&self.symbols);
     }
 }
 
-fn place(at: usize, c: char) -> Span {
-    let start = u32::try_from(at).unwrap_or(u32::MAX);
-    #[allow(clippy::cast_possible_truncation, reason = "at most 4")]
-    Span::new(start, start.saturating_add(c.len_utf8() as u32))
+fn place(start: usize, end: usize) -> Span {
+    let at = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Span::new(at(start), at(end))
+}
+
+/// Returns whether a character may be followed by parts of an emoji.
+fn is_emoji_base(c: char) -> bool {
+    let entry = lookup(c);
+    matches!(entry.class, Class::Emoji | Class::EmojiPart)
+        || entry.via.contains(Via::EMOJI)
+        || matches!(c, '0'..='9' | '#' | '*' | '‼' | '⁉' | '™' | 'ℹ' | '©' | '®')
+        || matches!(u32::from(c), 0x2190..=0x2BFF | 0x3030..=0x303D | 0x3297..=0x3299)
 }
 
 const fn is_bidi(c: char) -> bool {
@@ -299,32 +384,38 @@ const fn is_bidi(c: char) -> bool {
 /// Folds a term as the text is folded; returns its content symbols and the disguises its own spelling has.
 pub(crate) fn fold_term(term: &str) -> (String, Via) {
     let mut folded = Folded::default();
-    folded.fold(term);
-    let via = folded.symbols.iter().fold(Via::NONE, |via, s| via | s.via);
-    let mut text = std::mem::take(&mut folded.text);
-    // In the text a `+` counts as 加 before the rest of a term; so it does in the term.
-    if folded.symbols.first().is_some_and(|first| first.gap.has(Gap::PLUS)) {
-        text.insert(0, '加');
-    }
+    let mut text = String::with_capacity(term.len());
+    let via = folded.fold_term(term, &mut text);
     (text, via)
 }
 
-/// Folds only what ordinary typing explains, and says whether invisible characters were met.
-pub(crate) fn fold_plain(text: &str) -> (String, bool) {
-    let mut hidden = false;
-    let plain = text
-        .chars()
-        .map(|c| {
-            let entry = lookup(c);
-            hidden |= entry.class == Class::Invisible;
-            if entry.via.is_evasive() || entry.class == Class::Expand {
-                c
-            } else {
-                to_char(entry.value)
-            }
-        })
-        .collect();
-    (plain, hidden)
+impl Folded {
+    /// Writes the content symbols of a folded term into `text`; returns the disguises its own spelling has.
+    pub(crate) fn fold_term(&mut self, term: &str, text: &mut String) -> Via {
+        self.fold(term);
+        text.clear();
+        // In the text a `+` counts as 加 before the rest of a term; so it does in the term.
+        if self.symbols.first().is_some_and(|first| first.gap.has(Gap::PLUS)) {
+            text.push('加');
+        }
+        text.extend(self.symbols.iter().map(|symbol| symbol.c));
+        self.symbols.iter().fold(Via::NONE, |via, symbol| via | symbol.via)
+    }
+}
+
+/// Folds only what ordinary typing explains.
+pub(crate) fn fold_plain(text: &str) -> String {
+    let fold = |c| {
+        let entry = lookup(c);
+        let disguised = entry.via.is_evasive() || entry.class == Class::Expand;
+        if disguised { c } else { to_char(entry.value) }
+    };
+    text.chars().map(fold).collect()
+}
+
+/// Returns whether a text has invisible characters.
+pub(crate) fn has_invisible(text: &str) -> bool {
+    text.chars().any(|c| Entry::class(Entry::packed(c)) == Class::Invisible)
 }
 
 /// Returns whether a character folds to itself and stands in the content stream.

@@ -24,6 +24,11 @@ impl Symbol {
         matches!(self.class, Class::Letter) && (self.c.is_ascii() || self.c as u32 <= 0x24F)
     }
 
+    /// Returns true for a Han character that directly follows the same one.
+    pub(crate) fn repeats(&self, before: &Self) -> bool {
+        self.c == before.c && self.class == Class::Han && self.gap.is_empty()
+    }
+
     pub(crate) const fn is_digit(&self) -> bool {
         matches!(self.class, Class::Digit)
     }

@@ -55,17 +55,36 @@ impl Condition {
         }
     }
 
-    /// Returns matchers of which one must have a hit for the condition to come out as `wanted`; none when it may without.
-    pub(crate) fn triggers(&self, wanted: bool) -> Option<Vec<MatcherId>> {
+    /// Returns whether hits can only help the condition: where it holds in a part of a text, it holds in the whole.
+    pub(crate) fn is_monotone(&self) -> bool {
+        use Comparison::{Greater, GreaterOrEqual};
+        match self {
+            Self::And(items) | Self::Or(items) => items.iter().all(Self::is_monotone),
+            Self::Not(inner) => matches!(**inner, Self::Fact(..)),
+            Self::Match(_) | Self::Of(..) | Self::Fact(..) => true,
+            Self::Count(_, comparison, _)
+            | Self::Distinct(_, comparison, _)
+            | Self::Length(comparison, _) => matches!(comparison, Greater | GreaterOrEqual),
+        }
+    }
+
+    /// Returns matchers of which one must have a hit for the condition to come out as `wanted`, the cheapest choice; none when it may without.
+    pub(crate) fn triggers(
+        &self,
+        wanted: bool,
+        cost: &impl Fn(&[MatcherId]) -> u32,
+    ) -> Option<Vec<MatcherId>> {
         let unless = |held: bool, all: &[MatcherId]| (held != wanted).then(|| all.to_vec());
         match self {
-            Self::Not(inner) => inner.triggers(!wanted),
-            // Each item must come out, so the shortest choice does; or one, so that all choices count.
+            Self::Not(inner) => inner.triggers(!wanted, cost),
+            // Each item must come out, so the cheapest choice does; or one, so that all choices count.
             Self::And(items) | Self::Or(items) if wanted == matches!(self, Self::And(_)) => {
-                items.iter().filter_map(|item| item.triggers(wanted)).min_by_key(Vec::len)
+                let all = items.iter().filter_map(|item| item.triggers(wanted, cost));
+                all.min_by_key(|matchers| cost(matchers))
             }
             Self::And(items) | Self::Or(items) => {
-                let all: Option<Vec<_>> = items.iter().map(|item| item.triggers(wanted)).collect();
+                let all: Option<Vec<_>> =
+                    items.iter().map(|item| item.triggers(wanted, cost)).collect();
                 all.map(|all| all.concat())
             }
             Self::Match(matcher) => unless(false, &[*matcher]),

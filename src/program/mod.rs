@@ -13,14 +13,15 @@ pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKi
 pub(crate) use regexes::{RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
-pub(crate) use terms::{Entry, Pattern, Posting, PostingKind, TermSource, Terms};
+pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 
 pub(crate) use variants::{VariantTerm, VariantTerms};
 
 use std::collections::BTreeMap;
 
 use crate::fact::FactDeclaration;
-use crate::field::FieldSet;
+use crate::field::{Field, FieldSet};
+use crate::names::Wanted;
 use crate::rule::{DomainKind, EvasionKind};
 
 /// Number of a source: a set of terms, a regular expression, or a computed property.
@@ -32,6 +33,8 @@ pub(crate) enum Special {
     Domain(DomainKind),
     Repeat(u32),
     Evasion(EvasionKind),
+    /// Indexed names that a name resembles.
+    Names(Wanted),
 }
 
 /// A further clause that violations in some fields cite.
@@ -54,8 +57,8 @@ pub(crate) struct Program {
     pub(crate) gates: Vec<Gate>,
     /// Content rules and meta rules, ordered by id.
     pub(crate) rules: Vec<Rule>,
-    /// Rules that a hit of a source can touch.
-    pub(crate) rules_of_source: Vec<Vec<RuleId>>,
+    /// Rules that a hit of a source can touch, and in which fields.
+    pub(crate) rules_of_source: Vec<Vec<(RuleId, FieldSet)>>,
     /// Rules that facts alone can decide.
     pub(crate) fact_rules: Vec<RuleId>,
     pub(crate) meta_rules: Vec<RuleId>,
@@ -82,6 +85,11 @@ impl Program {
             }
             MatcherKind::Hits => {}
         }
+    }
+
+    /// Returns whether some rule looks for a source in a field.
+    pub(crate) fn is_looked_for(&self, source: SourceId, field: Field) -> bool {
+        self.terms.sources[source as usize].fields.contains(field)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Condition, MatcherId};
 use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
-use crate::rule::Band;
+use crate::rule::{Band, ScoreBy};
 use crate::severity::{Decision, Severity};
 
 /// Number of a rule: its place in the order of ids.
@@ -25,6 +25,7 @@ pub(crate) struct Rule {
     /// None for scored rules.
     pub(crate) when: Option<Condition>,
     pub(crate) signals: Vec<Signal>,
+    pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
     /// Matchers whose hits are shown as spans.
     pub(crate) shown: Vec<MatcherId>,
@@ -56,9 +57,23 @@ impl MetaSelect {
     }
 }
 
+impl Rule {
+    /// Returns where the lowest band of a scored rule begins.
+    pub(crate) fn lowest_band(&self) -> i64 {
+        self.bands.iter().map(|band| band.at).min().unwrap_or(Signal::MANY).min(Signal::MANY)
+    }
+}
+
+impl Signal {
+    /// More points are not told apart when it is asked what a rule may still reach: sums of them never overflow.
+    pub(crate) const MANY: i64 = 1 << 48;
+}
+
 /// Points for a condition.
 #[derive(Debug)]
 pub(crate) struct Signal {
+    /// Most points it may give.
+    pub(crate) most: i64,
     pub(crate) condition: Condition,
     pub(crate) weight: i64,
     pub(crate) per_distinct: bool,

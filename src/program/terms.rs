@@ -1,30 +1,50 @@
-//! All terms of a pack in one automaton.
-
-use aho_corasick::AhoCorasick;
+//! All terms of a pack.
 
 use super::SourceId;
+use crate::dictionary::Dictionary;
+use crate::field::{Field, FieldSet};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Every folded term once, and who asked for it.
 #[derive(Debug)]
 pub(crate) struct Terms {
-    /// None when the pack has no terms.
-    pub(crate) automaton: Option<AhoCorasick>,
+    /// Together for all fields: a name is looked up in other lists than a post.
+    pub(crate) dictionaries: Vec<ForFields>,
     pub(crate) patterns: Vec<Pattern>,
     pub(crate) postings: Vec<Posting>,
     pub(crate) entries: Vec<Entry>,
+    /// By number, expressions and computed properties too.
     pub(crate) sources: Vec<TermSource>,
+}
+
+/// The patterns that some rule looks for in these fields.
+#[derive(Debug)]
+pub(crate) struct ForFields {
+    pub(crate) fields: FieldSet,
+    pub(crate) dictionary: Dictionary,
+    /// The patterns of the dictionary's terms.
+    pub(crate) patterns: Vec<u32>,
+}
+
+impl Terms {
+    /// Returns the dictionary of a field, if any rule looks for terms there.
+    pub(crate) fn for_field(&self, field: Field) -> Option<&ForFields> {
+        self.dictionaries.iter().find(|scope| scope.fields.contains(field))
+    }
 }
 
 /// A folded term.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pattern {
-    /// First posting; the next pattern's first posting ends the range.
+    /// First posting; those of literals come first.
     pub(crate) first: u32,
+    /// First posting that is no literal.
+    pub(crate) terms: u32,
+    /// One past the last posting.
     pub(crate) end: u32,
-    /// Length in symbols.
-    pub(crate) symbols: u32,
+    /// Fields in which some rule looks for one of those that are no literals.
+    pub(crate) fields: FieldSet,
 }
 
 /// One use of a pattern.
@@ -62,9 +82,13 @@ pub(crate) struct Entry {
     pub(crate) carriers: bool,
 }
 
-/// How the terms of a source must stand in the text.
+/// How the terms of a source must stand in the text, and in which text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TermSource {
+    /// Fields in which some rule looks for it.
+    pub(crate) fields: FieldSet,
+    /// How often to expect it: about one in so many millions of characters.
+    pub(crate) rate: u32,
     pub(crate) edge: Edge,
     pub(crate) separators: bool,
 }

@@ -9,10 +9,13 @@ use super::{
     SourceDef, Strip, Validator,
 };
 use crate::field::{Field, FieldSet};
+use crate::names::{NameKind, Resemblance, Wanted};
 use crate::severity::Severity;
 
-const SOURCES: [&str; 10] =
-    ["words", "list", "lists", "regex", "near", "use", "domain", "repeat", "evasion", "hits"];
+const SOURCES: [&str; 11] = [
+    "words", "list", "lists", "regex", "near", "use", "domain", "repeat", "evasion", "names",
+    "hits",
+];
 const KEYS: [&str; 15] = [
     "disguise",
     "in",
@@ -176,6 +179,7 @@ fn read_source_of(reader: &mut Reader, key: &str, table: &Table<'_>) -> Option<S
                 EVASIONS.iter().find(|(label, _)| *label == t).map(|(_, kind)| *kind)
             })?)
         }
+        "names" => SourceDef::Names(read_names(reader, table)?),
         _ => SourceDef::Hits(read_hits(reader, table)?),
     })
 }
@@ -256,6 +260,33 @@ fn read_near(reader: &mut Reader, table: &Table<'_>) -> Option<SourceDef> {
         listed: listed == Some(1),
         scope: scope.unwrap_or(Scope::Sentence),
     })
+}
+
+/// Reads `names = { kinds = […], like = […] }`; what is left out means all.
+fn read_names(reader: &mut Reader, table: &Table<'_>) -> Option<Wanted> {
+    let names = reader.table(table, "names")?;
+    reader.check_keys(names, &["kinds", "like"]);
+    let kinds = NameKind::ALL.map(NameKind::label);
+    let kinds: Vec<NameKind> = match reader.texts(names, "kinds") {
+        Some(all) => all
+            .into_iter()
+            .filter_map(|text| {
+                reader.choice(Some(text), "kind of name", "E020", &kinds, NameKind::from_label)
+            })
+            .collect(),
+        None => NameKind::ALL.to_vec(),
+    };
+    let likes = Resemblance::ALL.map(Resemblance::label);
+    let likes: Vec<Resemblance> = match reader.texts(names, "like") {
+        Some(all) => all
+            .into_iter()
+            .filter_map(|text| {
+                reader.choice(Some(text), "resemblance", "E020", &likes, Resemblance::from_label)
+            })
+            .collect(),
+        None => Resemblance::ALL.to_vec(),
+    };
+    Some(likes.iter().flat_map(|like| kinds.iter().map(|kind| (*like, *kind))).collect())
 }
 
 fn read_hits(reader: &mut Reader, table: &Table<'_>) -> Option<HitsDef> {

@@ -7,6 +7,7 @@ mod matcher;
 mod pack;
 mod parse;
 mod reader;
+mod score;
 pub(crate) mod word_list;
 
 pub(crate) use parse::inside;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use crate::bilingual::Bilingual;
 use crate::fact::{FactDeclaration, Facts};
 use crate::field::{Field, FieldSet};
+use crate::names::{NameEntry, Wanted};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 use condition::Condition;
@@ -32,6 +34,8 @@ pub(crate) struct PackDef {
     pub(crate) ratios: Vec<RatioDef>,
     pub(crate) thresholds: BTreeMap<String, i64>,
     pub(crate) categories: Vec<String>,
+    /// What labelled data calls some of the categories together.
+    pub(crate) groups: Vec<(String, Vec<Located<String>>)>,
     pub(crate) clauses: Vec<ClauseDef>,
     pub(crate) gates: BTreeMap<String, GateDef>,
     pub(crate) cites: Vec<CiteDef>,
@@ -121,6 +125,7 @@ pub(crate) enum SourceDef {
     Domain(DomainKind),
     Repeat(u32),
     Evasion(EvasionKind),
+    Names(Wanted),
     Hits(HitsDef),
 }
 
@@ -220,6 +225,19 @@ pub(crate) struct SignalDef {
     pub(crate) cap: Option<i64>,
 }
 
+/// What a score is counted over; the unit with the most points counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScoreBy {
+    /// All fields of the rule together.
+    Request,
+    /// Each field.
+    Field,
+    /// Each sentence of each field.
+    Sentence,
+    /// Stretches of at most so many content characters of each field.
+    Window(u32),
+}
+
 /// A decision from so many points on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Band {
@@ -249,6 +267,7 @@ pub(crate) struct RuleDef {
     pub(crate) has_when: bool,
     pub(crate) when: Option<Located<Condition>>,
     pub(crate) signals: Vec<SignalDef>,
+    pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
@@ -273,6 +292,8 @@ pub(crate) struct TestDef {
     pub(crate) with: Vec<Located<String>>,
     /// No other rule of the pack may hit.
     pub(crate) alone: bool,
+    /// The names that are indexed for this test.
+    pub(crate) names: Vec<NameEntry>,
     /// An operator's list of domains for this test.
     pub(crate) domains: String,
     pub(crate) todo: bool,

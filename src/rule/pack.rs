@@ -12,7 +12,7 @@ use crate::fact::{FactDeclaration, FactType, FactValue};
 
 /// The rule-file format that this engine reads.
 const SCHEMA: i64 = 1;
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "spellings",
     "disguise_off",
     "schema",
@@ -23,6 +23,7 @@ const KEYS: [&str; 13] = [
     "ratios",
     "thresholds",
     "categories",
+    "groups",
     "clauses",
     "gate",
     "cite",
@@ -171,6 +172,13 @@ fn read_numbers(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
     }
     if let Some(categories) = reader.table(table, "categories") {
         pack.categories = categories.keys().map(|name| name.get_ref().to_string()).collect();
+    }
+    if let Some(groups) = reader.table(table, "groups") {
+        for name in groups.keys() {
+            if let Some(categories) = reader.texts(groups, name.get_ref()) {
+                pack.groups.push((name.get_ref().to_string(), categories));
+            }
+        }
     }
 }
 

@@ -6,14 +6,15 @@ use super::condition::{self, Condition};
 use super::diagnostic::{At, Diagnostic, Located};
 use super::matcher::{read_all, read_fields};
 use super::reader::{Reader, Table};
-use super::{Band, Expect, RuleDef, SignalDef, TestDef};
+use super::{Expect, RuleDef, TestDef};
 use crate::bilingual::Bilingual;
 use crate::fact::{FactValue, Facts};
 use crate::field::{Field, FieldSet};
+use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 21] = [
+const RULE_KEYS: [&str; 23] = [
     "id",
     "title",
     "rev",
@@ -29,6 +30,8 @@ const RULE_KEYS: [&str; 21] = [
     "when",
     "signal",
     "bands",
+    "score_by",
+    "fitted",
     "phase",
     "raises",
     "if_unknown",
@@ -50,8 +53,6 @@ const DEFAULT_KEYS: [&str; 11] = [
     "title",
 ];
 const PRINCIPLES: [&str; 3] = ["honest", "good-content", "undisturbed"];
-/// Most signals of one rule.
-const MAX_SIGNALS: usize = 128;
 
 /// Reads the rules of one file.
 pub(super) fn read_rules(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec<RuleDef>) {
@@ -65,11 +66,12 @@ pub(super) fn read_rules(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec
     }
 }
 
-struct RuleReader<'r, 't, 'i> {
-    reader: &'r mut Reader,
-    rule: &'t Table<'i>,
+/// Reads one rule.
+pub(super) struct RuleReader<'r, 't, 'i> {
+    pub(super) reader: &'r mut Reader,
+    pub(super) rule: &'t Table<'i>,
     defaults: &'t Table<'i>,
-    at: At,
+    pub(super) at: At,
 }
 
 impl<'t, 'i> RuleReader<'_, 't, 'i> {
@@ -95,6 +97,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let phase = self.reader.text(self.rule, "phase");
         let phase =
             self.reader.choice(phase, "phase", "E003", &["meta"], |t| (t == "meta").then_some(()));
+        self.check_fitted();
         let rule = RuleDef {
             rev: self.reader.int(self.rule, "rev").map_or(1, |n| n.value),
             title: self.required("title").map(|t| t.value).unwrap_or_default(),
@@ -111,6 +114,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             has_when: self.rule.contains_key("when"),
             when,
             signals: self.signals(),
+            score_by: self.score_by(),
             bands: self.bands(),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
@@ -206,7 +210,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         Bilingual { zh, en }
     }
 
-    fn condition(&mut self, text: Located<String>) -> Option<Located<Condition>> {
+    pub(super) fn condition(&mut self, text: Located<String>) -> Option<Located<Condition>> {
         match condition::parse(&text.value) {
             Ok(value) => Some(Located { value, at: text.at }),
             Err(error) => {
@@ -221,61 +225,15 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         }
     }
 
-    fn signals(&mut self) -> Vec<SignalDef> {
-        let mut signals = Vec::new();
-        for (table, at) in self.reader.tables(self.rule, "signal") {
-            self.reader.check_keys(table, &["if", "weight", "per", "cap"]);
-            let Some(text) = self.reader.text(table, "if") else {
-                self.reader.error("E004", "a signal needs `if`", &at);
-                continue;
-            };
-            let per = self.reader.text(table, "per");
-            let per = self
-                .reader
-                .choice(per, "unit", "E003", &["distinct"], |t| (t == "distinct").then_some(()));
-            let weight = self.reader.int(table, "weight");
-            if weight.is_none() && !table.contains_key("weight") {
-                self.reader.error("E004", "a signal needs `weight`", &at);
-            }
-            let cap = self.reader.int(table, "cap").map(|n| n.value);
-            if let (Some(condition), Some(weight)) = (self.condition(text), weight) {
-                let (weight, per_distinct) = (weight.value, per.is_some());
-                signals.push(SignalDef { condition, weight, per_distinct, cap });
-            }
-        }
-        if signals.len() > MAX_SIGNALS {
-            let at = self.at.clone();
-            self.reader.error("E060", format!("a rule has at most {MAX_SIGNALS} signals"), &at);
-        }
-        signals
-    }
-
-    fn bands(&mut self) -> Vec<Band> {
-        let mut bands = Vec::new();
-        for (table, at) in self.reader.tables(self.rule, "bands") {
-            self.reader.check_keys(table, &["at", "decision"]);
-            let text = self.reader.text(table, "decision");
-            let labels: Vec<&str> = Decision::ALL[1..].iter().map(|d| d.label()).collect();
-            let decision =
-                self.reader.choice(text, "decision", "E003", &labels, Decision::from_label);
-            match (self.reader.int(table, "at"), decision) {
-                (Some(at), Some(decision)) => bands.push(Band { at: at.value, decision }),
-                _ => self.reader.error("E004", "a band needs `at` and `decision`", &at),
-            }
-        }
-        bands.sort_by_key(|band| band.at);
-        bands
-    }
-
     fn tests(&mut self) -> Vec<TestDef> {
         let tables = self.reader.tables(self.rule, "test");
         tables.into_iter().filter_map(|(table, at)| read_test(self.reader, table, at)).collect()
     }
 }
 
-const TEST_KEYS: [&str; 19] = [
+const TEST_KEYS: [&str; 20] = [
     "name", "bio", "title", "content", "comment", "links", "ocr_text", "facts", "with", "expect",
-    "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains",
+    "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains", "names",
 ];
 
 fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
@@ -318,11 +276,29 @@ fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> 
         decision,
         via,
         with: reader.texts(table, "with").unwrap_or_default(),
+        names: read_names(reader, table),
         alone: reader.bool(table, "alone").unwrap_or(false),
         domains: reader.text(table, "domains").map(|t| t.value).unwrap_or_default(),
         todo: table.contains_key("todo"),
         at,
     })
+}
+
+/// Reads the names that are indexed for a test.
+fn read_names(reader: &mut Reader, table: &Table<'_>) -> Vec<NameEntry> {
+    let mut entries = Vec::new();
+    for (table, at) in reader.tables(table, "names") {
+        reader.check_keys(table, &["name", "kind", "owner"]);
+        let kind = reader.text(table, "kind");
+        let labels = NameKind::ALL.map(NameKind::label);
+        let kind = reader.choice(kind, "kind of name", "E020", &labels, NameKind::from_label);
+        let owner = reader.text(table, "owner").map(|owner| owner.value).unwrap_or_default();
+        match (reader.text(table, "name"), kind) {
+            (Some(name), Some(kind)) => entries.push(NameEntry::new(name.value, kind, owner)),
+            _ => reader.error("E004", "an indexed name needs `name` and `kind`", &at),
+        }
+    }
+    entries
 }
 
 fn read_facts(reader: &mut Reader, table: &Table<'_>) -> Facts {

@@ -75,6 +75,9 @@ fn invisible(text: &Text) -> Option<Span> {
 
 /// One symbol between every two Han characters, the same one each time.
 fn separated(text: &Text) -> Option<Span> {
+    if (text.folded.census.signs as usize) < MIN_SEPARATED - 1 && !text.folded.census.spelled_out {
+        return None;
+    }
     let symbols = &text.folded.symbols;
     let mut start = 0;
     let mut best: Option<(usize, usize)> = None;

@@ -1,7 +1,8 @@
 //! Places where a source was found.
 
-use crate::field::Field;
+use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
+use crate::names::Found;
 use crate::program::{SourceId, Terms};
 use crate::span::Span;
 use crate::via::Via;
@@ -31,6 +32,8 @@ pub(crate) struct Hit {
 
 /// Term numbers of hits without a term start here.
 const NO_TERM: u32 = 1 << 31;
+/// Term numbers of indexed names start here.
+const NAMES: u32 = 0b11 << 30;
 const NO_ENTRY: u32 = u32::MAX;
 
 impl Hit {
@@ -56,6 +59,12 @@ impl Hit {
             segment: false,
             entry: NO_ENTRY,
         }
+    }
+
+    /// Returns this hit as one of the indexed name of this number.
+    pub(super) fn of_name(self, number: usize) -> Self {
+        let number = u32::try_from(number).unwrap_or(NAMES) & !NAMES;
+        Self { term: NAMES | number, ..self }
     }
 
     /// Returns a hit of a term; `symbols` are numbered in the uncollapsed stream.
@@ -91,6 +100,11 @@ impl Hit {
     fn order(&self) -> (SourceId, Field, u32, u32, u32) {
         (self.source, self.field, self.span.start, self.span.end, self.term)
     }
+
+    /// Orders hits of the same order: how they were found decides nothing.
+    fn full_order(&self) -> impl Ord + use<> {
+        (self.order(), self.entry, self.evasive, self.via, self.first, self.last)
+    }
 }
 
 /// The hits of a request, found by source.
@@ -101,6 +115,13 @@ pub(crate) struct Hits {
     carriers: Vec<(u32, Span)>,
     /// Hits of the field being scanned start here.
     field_start: usize,
+    /// Hits of expressions that ran only when evaluation asked for them, and where those of each begin.
+    late: Vec<Hit>,
+    late_sources: Vec<(SourceId, usize)>,
+    /// Indexed names that were resembled; hits have their numbers.
+    pub(super) names: Vec<Found>,
+    /// Limit of the names index that was reached.
+    pub(crate) names_limit: Option<(&'static str, Field)>,
     /// Field in which the limit was reached.
     pub(crate) overflow: Option<Field>,
 }
@@ -109,7 +130,11 @@ impl Hits {
     pub(crate) fn clear(&mut self) {
         self.all.clear();
         self.carriers.clear();
+        self.names.clear();
+        self.names_limit = None;
         self.field_start = 0;
+        self.late.clear();
+        self.late_sources.clear();
         self.overflow = None;
     }
 
@@ -152,25 +177,51 @@ impl Hits {
 
     /// Puts the hits into the order that [`Hits::of`] needs; called once after the last field.
     pub(crate) fn sort(&mut self) {
-        self.all.sort_unstable_by_key(Hit::order);
+        self.all.sort_unstable_by_key(Hit::full_order);
         self.all.dedup_by(|a, b| a.order() == b.order() && a.evasive >= b.evasive);
+    }
+
+    /// Returns whether an expression ran late.
+    pub(super) fn is_late(&self, source: SourceId) -> bool {
+        self.late_sources.iter().any(|(late, _)| *late == source)
+    }
+
+    /// Keeps apart what `run` pushes, hits of one source, together with those that the scan has found.
+    pub(super) fn add_late(&mut self, source: SourceId, run: impl FnOnce(&mut Self)) {
+        let found = self.found(source);
+        let (start, first) = (self.all.len(), self.late.len());
+        run(self);
+        self.late.extend_from_slice(&self.all[found]);
+        self.late.extend(self.all.drain(start..));
+        self.late[first..].sort_unstable_by_key(Hit::full_order);
+        self.late_sources.push((source, first));
+    }
+
+    /// Returns where the hits of a source stand that the scan has found.
+    fn found(&self, source: SourceId) -> std::ops::Range<usize> {
+        let first = self.all.partition_point(|hit| hit.source < source);
+        first..first + self.all[first..].partition_point(|hit| hit.source == source)
+    }
+
+    /// Returns the indexed name that a hit is of.
+    pub(crate) fn name(&self, hit: &Hit) -> Option<&Found> {
+        let number = (hit.term & NAMES == NAMES).then_some(hit.term & !NAMES)?;
+        self.names.get(number as usize)
     }
 
     /// Returns the hits of a source by field and place.
     pub(crate) fn of(&self, source: SourceId) -> &[Hit] {
-        let first = self.all.partition_point(|hit| hit.source < source);
-        let rest = &self.all[first..];
-        &rest[..rest.partition_point(|hit| hit.source == source)]
+        if let Some(at) = self.late_sources.iter().position(|(late, _)| *late == source) {
+            let end = self.late_sources.get(at + 1).map_or(self.late.len(), |(_, start)| *start);
+            return &self.late[self.late_sources[at].1..end];
+        }
+        &self.all[self.found(source)]
     }
 
-    /// Calls `visit` once for each source that has hits.
-    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId)) {
-        let mut last = None;
-        for hit in &self.all {
-            if last != Some(hit.source) {
-                visit(hit.source);
-                last = Some(hit.source);
-            }
+    /// Calls `visit` for each source that has hits, with the fields that have them.
+    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, FieldSet)) {
+        for hits in self.all.chunk_by(|a, b| a.source == b.source) {
+            visit(hits[0].source, hits.iter().map(|hit| hit.field).collect());
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Links: URLs and domains, plain or spelled so that machines overlook them (clause 4.8.3).
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex_automata::meta::Regex;
 
-use super::Text;
+use super::{Form, Text};
 use crate::field::Field;
+use crate::fold::{Folded, Gap, Stream, View};
 use crate::rule::DomainKind;
 use crate::span::Span;
 use crate::via::Via;
@@ -157,76 +159,189 @@ static SHAPES: LazyLock<Shapes> = LazyLock::new(|| {
     }
 });
 
-/// Reports the links of one kind.
-pub(super) fn scan(
-    kind: DomainKind,
-    domains: &DomainList,
-    field: Field,
-    text: &Text,
-    push: &mut impl FnMut(Span, Via, bool),
-) {
-    // Every shape needs a Latin letter or, for a bare address, a digit.
-    if !text.folded.text.bytes().any(|b| b.is_ascii_alphanumeric()) {
-        return;
-    }
-    if kind == DomainKind::Disguised {
-        return disguised(text, push);
-    }
-    each_plain(text, |link| {
-        let host = host_of(link.text);
-        let listed = domains.of(host);
-        let wanted = match kind {
-            DomainKind::Any => true,
-            DomainKind::Blocked => listed == Some(Listing::Block),
-            DomainKind::Allowed => listed == Some(Listing::Allow),
-            DomainKind::Unlisted => listed.is_none(),
-            DomainKind::Short => {
-                listed != Some(Listing::Allow)
-                    && SHORTENERS.contains(&host)
-                    && (field == Field::Links || link.text.contains('/'))
-            }
-            DomainKind::Punycode => host.split('.').any(|label| label.starts_with("xn--")),
-            DomainKind::Executable => is_executable(link.text),
-            DomainKind::RawIp | DomainKind::Disguised => false,
-        };
-        if wanted {
-            push(link.span, link.via, link.via.is_evasive());
-        }
-    });
-    if matches!(kind, DomainKind::RawIp | DomainKind::Executable)
-        && text.folded.form.text.contains("://")
-    {
-        for found in SHAPES.ip.find_iter(&text.folded.form.text) {
-            if kind == DomainKind::RawIp || is_executable(&text.folded.form.text[found.range()]) {
-                let (span, via) = text.folded.form.original(found.range());
-                push(span, via, via.is_evasive());
-            }
-        }
-    }
+/// The links of one text, looked for once for all kinds.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    plain: Vec<Link>,
+    hints: Option<Hints>,
+    found: bool,
 }
 
-struct Link<'t> {
-    text: &'t str,
+/// A link that needs no decoding.
+#[derive(Clone, Debug)]
+struct Link {
+    /// Bytes of the form view.
+    range: Range<usize>,
     span: Span,
     via: Via,
+    /// How scheme and host are disguised; a path may hold anything.
+    host_via: Via,
 }
 
-fn each_plain(text: &Text, mut visit: impl FnMut(Link<'_>)) {
-    let form = &text.folded.form.text;
-    if !form.contains('.') {
-        return;
-    }
-    for found in SHAPES.plain.find_iter(form) {
-        let range = found.range();
-        let before = form[..range.start].chars().next_back();
-        let after = form[range.end..].chars().next();
-        // An address of mail is no link; a letter behind means that the ending is none: Vue.comic.
-        let part_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '-' | '_');
-        if before.is_some_and(part_of_word) || after.is_some_and(|c| part_of_word(c) && c != '-') {
-            continue;
+/// What a text has that links of each shape must have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Hints {
+    /// A letter directly behind a separator that follows a letter or digit.
+    plain: bool,
+    /// The same, with any separators but a lone space between them; or the word `dot`.
+    dotted: bool,
+    /// A letter behind 点 and the like, which follow a letter or digit.
+    spelled: bool,
+}
+
+impl Hints {
+    fn of(text: &Text) -> Self {
+        let mut hints = Self::default();
+        // Characters that stand for several may bring separators with them.
+        if text.folded.census.spelled_out {
+            return Self { plain: true, dotted: true, spelled: true };
         }
-        let (span, via) = text.folded.form.original(range.clone());
-        visit(Link { text: &form[range], span, via });
+        let symbols = &text.folded.symbols;
+        let c = |at: usize| symbols.get(at).map_or('\0', |s| s.c);
+        for (at, symbol) in (1..).zip(symbols.iter().skip(1)) {
+            if !symbol.c.is_ascii_alphabetic() {
+                continue;
+            }
+            let (before, gap) = (c(at - 1), symbol.gap);
+            let lone_space = gap.count == 1 && gap.has(Gap::SPACE);
+            if before.is_ascii_alphanumeric() && gap.count > 0 && !lone_space {
+                hints.plain |= gap.count == 1;
+                hints.dotted = true;
+            }
+            hints.dotted |= symbol.c == 't' && before == 'o' && at > 1 && c(at - 2) == 'd';
+            hints.spelled |=
+                matches!(before, '点' | '典' | '丶') && at > 1 && c(at - 2).is_ascii_alphanumeric();
+        }
+        hints
+    }
+}
+
+impl Links {
+    /// Makes ready for a new text.
+    pub(super) fn clear(&mut self) {
+        self.plain.clear();
+        (self.hints, self.found) = (None, false);
+    }
+
+    /// Reports the links of one kind.
+    #[allow(clippy::too_many_arguments, reason = "the text in three views")]
+    pub(super) fn scan(
+        &mut self,
+        kind: DomainKind,
+        domains: &DomainList,
+        field: Field,
+        text: &Text,
+        form: &mut Form,
+        stream: &mut Stream,
+        push: &mut impl FnMut(Span, Via, bool),
+    ) {
+        // Every shape needs a Latin letter or, for a bare address, a digit.
+        if !text.folded.census.latin {
+            return;
+        }
+        let hints = *self.hints.get_or_insert_with(|| Hints::of(text));
+        self.find_plain(hints, text, form);
+        if kind == DomainKind::Disguised {
+            return self.disguised(hints, text, form, stream, push);
+        }
+        let wanted = |link: &Link, view: &View| {
+            let link = &view.text[link.range.clone()];
+            let host = host_of(link);
+            let listed = domains.of(host);
+            match kind {
+                DomainKind::Any => true,
+                DomainKind::Blocked => listed == Some(Listing::Block),
+                DomainKind::Allowed => listed == Some(Listing::Allow),
+                DomainKind::Unlisted => listed.is_none(),
+                DomainKind::Short => {
+                    listed != Some(Listing::Allow)
+                        && SHORTENERS.contains(&host)
+                        && (field == Field::Links || link.contains('/'))
+                }
+                DomainKind::Punycode => host.split('.').any(|label| label.starts_with("xn--")),
+                DomainKind::Executable => is_executable(link),
+                DomainKind::RawIp | DomainKind::Disguised => false,
+            }
+        };
+        for link in &self.plain {
+            if wanted(link, form.of(text)) {
+                push(link.span, link.via, link.via.is_evasive());
+            }
+        }
+        if matches!(kind, DomainKind::RawIp | DomainKind::Executable) && has_ascii(text, "/:") {
+            let view = form.of(text);
+            for found in SHAPES.ip.find_iter(&view.text) {
+                if kind == DomainKind::RawIp || is_executable(&view.text[found.range()]) {
+                    let (span, via) = view.original(found.range());
+                    push(span, via, via.is_evasive());
+                }
+            }
+        }
+    }
+
+    fn find_plain(&mut self, hints: Hints, text: &Text, form: &mut Form) {
+        if std::mem::replace(&mut self.found, true) || !hints.plain || !has_ascii(text, ".") {
+            return;
+        }
+        let view = form.of(text);
+        for found in SHAPES.plain.find_iter(&view.text) {
+            let range = found.range();
+            let before = view.text[..range.start].chars().next_back();
+            let after = view.text[range.end..].chars().next();
+            // An address of mail is no link; a letter behind means that the ending is none: Vue.comic.
+            let part_of_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '@' | '-' | '_');
+            if before.is_some_and(part_of_word)
+                || after.is_some_and(|c| part_of_word(c) && c != '-')
+            {
+                continue;
+            }
+            let link = trim_end(&view.text[range.clone()]);
+            let (start, end) = (range.start, range.start + link.len());
+            let end_of_host = start + link.find(host_of(link)).unwrap_or(0) + host_of(link).len();
+            let (_, host_via) = view.original(start..end_of_host);
+            let (span, via) = view.original(start..end);
+            self.plain.push(Link { range: start..end, span, via, host_via });
+        }
+    }
+
+    fn disguised(
+        &self,
+        hints: Hints,
+        text: &Text,
+        form: &mut Form,
+        stream: &mut Stream,
+        push: &mut impl FnMut(Span, Via, bool),
+    ) {
+        for link in &self.plain {
+            if link.host_via.is_evasive() || link.host_via.contains(Via::WIDTH) {
+                push(link.span, link.via, true);
+            }
+        }
+        if hints.dotted {
+            dotted(form.of(text), push);
+        }
+        if hints.spelled {
+            text.folded.write_stream(stream);
+            spelled(&text.folded, stream, push);
+        }
+    }
+}
+
+/// Returns whether a text has each of these ASCII separators.
+fn has_ascii(text: &Text, separators: &str) -> bool {
+    separators.bytes().all(|b| text.folded.census.ascii >> b & 1 == 1)
+}
+
+/// Returns a link without the punctuation of the sentence it stands in, such as the closing bracket around it.
+fn trim_end(link: &str) -> &str {
+    let is_stop = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\'');
+    let trimmed = link.trim_end_matches(is_stop);
+    match trimmed.split_once(')') {
+        Some((inner, _)) if !inner.contains('(') => inner.trim_end_matches(is_stop),
+        _ => trimmed
+            .split_once('(')
+            .filter(|(_, rest)| !rest.contains(')'))
+            .map_or(trimmed, |(inner, _)| inner),
     }
 }
 
@@ -242,13 +357,7 @@ fn is_executable(link: &str) -> bool {
         .any(|ending| path.ends_with(ending) && path.contains('/'))
 }
 
-fn disguised(text: &Text, push: &mut impl FnMut(Span, Via, bool)) {
-    each_plain(text, |link| {
-        if link.via.is_evasive() || link.via.contains(Via::WIDTH) {
-            push(link.span, link.via, true);
-        }
-    });
-    let form = &text.folded.form;
+fn dotted(form: &View, push: &mut impl FnMut(Span, Via, bool)) {
     for found in SHAPES.dotted.find_iter(&form.text) {
         let range = found.range();
         let touches = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
@@ -263,15 +372,16 @@ fn disguised(text: &Text, push: &mut impl FnMut(Span, Via, bool)) {
         let (span, via) = form.original(range);
         push(span, via | Via::NOISE, true);
     }
-    let stream = &text.folded;
+}
+
+fn spelled(folded: &Folded, stream: &Stream, push: &mut impl FnMut(Span, Via, bool)) {
     for found in SHAPES.spelled.find_iter(&stream.text) {
-        let first = stream.symbol_at[found.start()] as usize;
-        let last = stream.symbol_at[found.end() - 1] as usize;
-        let next = stream.symbols.get(last + 1);
+        let (first, last) = stream.symbols(found.range());
+        let next = folded.symbols.get(last + 1);
         if next.is_some_and(|s| (s.is_latin() || s.is_digit()) && s.gap.separators() == 0) {
             continue;
         }
-        let via = stream.symbols[first..=last].iter().fold(Via::NOISE, |via, s| via | s.via);
-        push(stream.span_of(first..last + 1), via, true);
+        let via = folded.symbols[first..=last].iter().fold(Via::NOISE, |via, s| via | s.via);
+        push(folded.span_of(first..last + 1), via, true);
     }
 }

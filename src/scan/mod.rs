@@ -4,6 +4,7 @@ mod evasion;
 mod guard;
 mod hits;
 pub(crate) mod links;
+pub(crate) mod names;
 mod regexes;
 mod repeat;
 mod sound;
@@ -14,11 +15,10 @@ mod variants;
 pub(crate) use hits::{Hit, Hits};
 pub(crate) use links::DomainList;
 
-use regex_automata::meta::Cache;
-
+use crate::dictionary;
 use crate::field::Field;
-use crate::fold::{Folded, View};
-use crate::program::{Program, SoundUse, Special};
+use crate::fold::{Folded, Stream, View};
+use crate::program::{Program, SoundUse, SourceId, Special};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -29,19 +29,32 @@ pub(crate) struct Text {
     pub(crate) folded: Folded,
 }
 
+/// The texts of a request, by field.
+pub(crate) type Texts = [Text; Field::ALL.len()];
+
 /// Scratch space for scanning; one per thread, reused from request to request.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
+    dictionary: dictionary::Scratch,
     collapsed: Folded,
-    digits: View,
-    /// Caches of the regular expressions, made when first needed.
-    caches: Vec<Option<Cache>>,
-    literals: regexes::Literals,
+    stream: Stream,
+    links: links::Links,
+    repeat: repeat::Table,
+    regexes: regexes::Scratch,
+    names: crate::names::Scratch,
     sounds: sound::Stream,
-    /// What computed disguises found: term, field, place, disguise.
+    /// What computed disguises found in the request.
     pub(crate) made: Vec<Made>,
     /// Less certain sounds count too.
-    pub(crate) weak: bool,
+    weak: bool,
+}
+
+impl Scratch {
+    /// Begins a request; with `weak`, less certain sounds count too.
+    pub(crate) fn begin(&mut self, weak: bool) {
+        self.made.clear();
+        self.weak = weak;
+    }
 }
 
 /// A term that a computed disguise found: its number in `SoundTerms`, and where.
@@ -66,31 +79,54 @@ struct Search<'s> {
 impl Search<'_> {
     /// Records that a term stands here in disguise.
     fn push(&mut self, term: u32, posting: SoundUse, span: Span, via: Via) {
+        if !self.program.is_looked_for(posting.source, self.field) {
+            return;
+        }
         let entry = self.program.terms.entries[posting.entry as usize];
-        let (hit, symbols) =
-            ((posting.source, posting.entry, entry.term), self.text.folded.symbols_in(span));
+        let hit = (posting.source, posting.entry, entry.term);
+        let symbols = self.text.folded.symbols_in(span);
         let how = (via | entry.listed, true);
         self.hits.push(Hit::of_term(hit, self.field, span, symbols, how, entry.segment));
         self.made.push(Made { term, field: self.field, span, via });
     }
 }
 
-/// Scans one field; its hits join those of the fields before.
+/// The form view of a text, made when first asked for.
+#[derive(Debug, Default)]
+struct Form {
+    view: View,
+    made: bool,
+}
+
+impl Form {
+    fn of(&mut self, text: &Text) -> &View {
+        if !std::mem::replace(&mut self.made, true) {
+            self.view.fold(&text.raw);
+        }
+        &self.view
+    }
+}
+
+/// Scans one field for rules up to a level; its hits join those of the fields before.
 pub(crate) fn scan(
     program: &Program,
     domains: &DomainList,
+    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    if text.folded.census.chars == 0 {
+    scratch.regexes.begin(program, field);
+    let census = &text.folded.census;
+    if census.chars == 0 {
         return;
     }
-    scratch.literals.clear(program);
-    terms::scan(&program.terms, field, text, &text.folded, Some(&mut scratch.literals), hits);
-    if text.folded.collapse_into(&mut scratch.collapsed) {
-        terms::scan(&program.terms, field, text, &scratch.collapsed, None, hits);
+    terms::scan(&program.terms, field, text, scratch, hits);
+    let scope = program.terms.for_field(field);
+    if census.doubled && scope.is_some_and(|s| s.dictionary.may_hold_runs(&text.folded.symbols)) {
+        text.folded.collapse_into(&mut scratch.collapsed);
+        terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
     let Scratch { sounds, made, weak, .. } = scratch;
@@ -98,15 +134,45 @@ pub(crate) fn scan(
     sound::scan(&mut search, sounds);
     variants::scan(&mut search);
     hits.drop_carried(&program.terms);
-    regexes::scan(program, field, text, scratch, hits);
+    regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
+    scratch.links.clear();
     for (source, special) in &program.specials {
+        if !program.is_looked_for(*source, field) {
+            continue;
+        }
         let mut push = |span: Span, via: Via, evasive: bool| {
             hits.push(Hit::of_source(*source, field, span, &text.folded, via, evasive));
         };
         match special {
-            Special::Domain(kind) => links::scan(*kind, domains, field, text, &mut push),
-            Special::Repeat(times) => repeat::scan(*times, &text.folded, &mut push),
+            Special::Domain(kind) => {
+                let Scratch { links, regexes, stream, .. } = scratch;
+                links.scan(*kind, domains, field, text, regexes.form(field), stream, &mut push);
+            }
+            Special::Repeat(times) => {
+                scratch.repeat.scan(*times, &text.folded, &mut push);
+            }
             Special::Evasion(kind) => evasion::scan(*kind, text, &mut push),
+            // Names are looked up apart, once for all matchers.
+            Special::Names(_) => {}
         }
+    }
+}
+
+/// Runs an expression in the fields in which it touches no rule up to a level, so that the scan left it out; other sources are left alone.
+pub(crate) fn scan_late(
+    program: &Program,
+    level: u8,
+    source: SourceId,
+    texts: &Texts,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let Some(regex) = program.regexes.of_source(source) else { return };
+    let ran = program.regexes.sources[regex as usize].runs_in(level);
+    let wanted = program.terms.sources[source as usize].fields;
+    if ran.intersection(wanted) != wanted && !hits.is_late(source) {
+        hits.add_late(source, |hits| {
+            regexes::run_late(program, ran, regex, texts, &mut scratch.regexes, hits);
+        });
     }
 }

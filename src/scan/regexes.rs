@@ -4,15 +4,31 @@ use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
 
 use super::validate::is_valid;
-use super::{Hit, Hits, Scratch, Text};
-use crate::field::Field;
-use crate::fold::{View, fold_digits, fold_plain};
-use crate::program::{Program, RegexSource, Regexes};
+use super::{Form, Hit, Hits, Text, Texts};
+use crate::field::{Field, FieldSet};
+use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
+use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Most matches of one expression in one field.
 const MAX_MATCHES: usize = 1_000;
+
+/// Views and automaton caches, and what each field has that lets expressions run.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    fields: [PerField; Field::ALL.len()],
+    digits: View,
+    /// Made when first needed.
+    caches: Vec<Option<Cache>>,
+    runnable: Vec<u32>,
+}
+
+#[derive(Debug, Default)]
+struct PerField {
+    literals: Literals,
+    form: Form,
+}
 
 /// Which literals of expressions a field has.
 #[derive(Debug, Default)]
@@ -20,15 +36,9 @@ pub(super) struct Literals {
     /// Sets seen, by way.
     seen: Vec<u8>,
     touched: Vec<u32>,
-    runnable: Vec<u32>,
 }
 
 impl Literals {
-    pub(super) fn clear(&mut self, program: &Program) {
-        self.seen.resize(program.regexes.ways.len(), 0);
-        self.touched.drain(..).for_each(|way| self.seen[way as usize] = 0);
-    }
-
     pub(super) fn add(&mut self, way: u32, set: u32) {
         let seen = &mut self.seen[way as usize];
         if *seen == 0 {
@@ -37,46 +47,128 @@ impl Literals {
         *seen |= 1 << set;
     }
 
-    /// Returns the expressions of which one way has all its literals, or a sign.
-    fn runnable(&mut self, regexes: &Regexes, form: &str) -> std::slice::Iter<'_, u32> {
-        let Self { seen, touched, runnable } = self;
-        let ways = &regexes.ways;
-        runnable.clear();
-        let present = form.bytes().filter(u8::is_ascii).fold(0_u128, |all, b| all | 1 << b);
-        let signs = regexes.signs.iter().filter(|(_, signs)| *signs == 0 || signs & present != 0);
-        runnable.extend(signs.map(|(regex, _)| regex));
-        let complete =
-            touched.iter().filter(|way| seen[**way as usize] == ways[**way as usize].sets);
-        runnable.extend(complete.map(|way| ways[*way as usize].regex));
-        runnable.sort_unstable();
-        runnable.dedup();
-        runnable.iter()
+    /// Returns whether a literal of each set of a way is there.
+    fn has_all(&self, number: u32, way: &Way, text: &Text) -> bool {
+        let (seen, present) = (self.seen[number as usize], &text.folded.present);
+        seen & way.sets == way.sets
+            && way.symbols.iter().all(|(set, bit)| seen & bit != 0 || present.has_any(set))
     }
 }
 
+impl Scratch {
+    /// Makes ready for a new text of a field.
+    pub(super) fn begin(&mut self, program: &Program, field: Field) {
+        let PerField { literals, form } = &mut self.fields[field as usize];
+        form.made = false;
+        let Literals { seen, touched } = literals;
+        touched.drain(..).for_each(|way| seen[way as usize] = 0);
+        seen.resize(program.regexes.ways.len(), 0);
+        self.caches.resize_with(program.regexes.sources.len(), || None);
+    }
+
+    pub(super) fn literals(&mut self, field: Field) -> &mut Literals {
+        &mut self.fields[field as usize].literals
+    }
+
+    pub(super) fn form(&mut self, field: Field) -> &mut Form {
+        &mut self.fields[field as usize].form
+    }
+}
+
+/// Runs the expressions that may match and whose hits touch a rule up to a level.
 pub(super) fn scan(
     program: &Program,
+    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let Scratch { digits, caches, literals, .. } = scratch;
     let regexes = &program.regexes;
-    caches.resize_with(regexes.sources.len(), || None);
-    let mut run = |number: u32, view: &View| {
-        let source = &regexes.sources[number as usize];
-        let Some(regex) = source.regex() else {
-            hits.overflow.get_or_insert(field);
-            return;
-        };
-        let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
-        find(source, regex, cache, view, field, text, hits);
+    let mut runnable = std::mem::take(&mut scratch.runnable);
+    runnable.clear();
+    runnable.extend(&regexes.always);
+    let literals = &scratch.fields[field as usize].literals;
+    for number in regexes.common.iter().chain(&literals.touched) {
+        let way = &regexes.ways[*number as usize];
+        if literals.has_all(*number, way, text) {
+            runnable.push(way.regex);
+        }
+    }
+    if text.folded.census.numerals >= MIN_NUMERALS {
+        runnable.extend(&regexes.numeric);
+    }
+    runnable.retain(|regex| {
+        let source = &regexes.sources[*regex as usize];
+        source.runs_in(level).contains(field)
+    });
+    runnable.sort_unstable();
+    runnable.dedup();
+    for regex in &runnable {
+        run(program, *regex, field, text, scratch, hits);
+    }
+    scratch.runnable = runnable;
+}
+
+/// Runs an expression in the fields in which the scan has not and it may match.
+pub(super) fn run_late(
+    program: &Program,
+    ran: FieldSet,
+    regex: u32,
+    texts: &Texts,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    for (field, text) in Field::ALL.into_iter().zip(texts) {
+        let source = program.regexes.sources[regex as usize].source;
+        if text.folded.census.chars > 0
+            && !ran.contains(field)
+            && program.is_looked_for(source, field)
+            && is_runnable(program, regex, field, text, scratch)
+        {
+            run(program, regex, field, text, scratch, hits);
+        }
+    }
+}
+
+fn is_runnable(
+    program: &Program,
+    regex: u32,
+    field: Field,
+    text: &Text,
+    scratch: &Scratch,
+) -> bool {
+    let regexes = &program.regexes;
+    if regexes.sources[regex as usize].digits {
+        return text.folded.census.numerals >= MIN_NUMERALS;
+    }
+    let literals = &scratch.fields[field as usize].literals;
+    let mut ways = regexes.sources[regex as usize].ways.clone();
+    ways.any(|way| literals.has_all(way, &regexes.ways[way as usize], text))
+        || regexes.always.contains(&regex)
+}
+
+fn run(
+    program: &Program,
+    number: u32,
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let source = &program.regexes.sources[number as usize];
+    let Some(regex) = source.regex() else {
+        hits.overflow.get_or_insert(field);
+        return;
     };
-    let runnable = literals.runnable(regexes, &text.folded.form.text);
-    runnable.for_each(|number| run(*number, &text.folded.form));
-    if !regexes.numeric.is_empty() && fold_digits(&text.folded.form, digits) {
-        regexes.numeric.iter().for_each(|number| run(*number, digits));
+    let Scratch { fields, digits, caches, .. } = scratch;
+    let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
+    let form = fields[field as usize].form.of(text);
+    if source.digits {
+        fold_digits(form, digits);
+        find(source, regex, cache, digits, field, text, hits);
+    } else {
+        find(source, regex, cache, form, field, text, hits);
     }
 }
 
@@ -116,12 +208,11 @@ fn find(
 
 /// Returns how a match was disguised; where it needed no transformation it was not.
 fn disguise(source: &RegexSource, regex: &Regex, via: Via, original: &str) -> (Via, bool) {
-    let (plain, hidden) = fold_plain(original);
-    let via = if hidden { via | Via::INVISIBLE } else { via };
+    let via = if has_invisible(original) { via | Via::INVISIBLE } else { via };
     if !via.is_evasive() || source.digits {
         return (via, via.is_evasive());
     }
-    if covers(regex, &plain) { (via.form(), false) } else { (via, true) }
+    if covers(regex, &fold_plain(original)) { (via.form(), false) } else { (via, true) }
 }
 
 fn covers(regex: &Regex, text: &str) -> bool {

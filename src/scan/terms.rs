@@ -1,83 +1,106 @@
 //! Terms in the content stream: what may stand between and beside their symbols.
 
 use crate::field::Field;
-use crate::fold::{Folded, Gap, Symbol};
-use crate::program::{PostingKind, Terms};
+use crate::fold::{Folded, Gap, Stream, Symbol};
+use crate::program::{Pattern, Posting, PostingKind, Terms};
 use crate::rule::Edge;
 use crate::span::Span;
 use crate::via::Via;
 
-use super::Text;
 use super::hits::{Hit, Hits};
-use super::regexes::Literals;
+use super::{Scratch, Text};
 
 /// Longest gap inside a term of two symbols, and of more.
 const MAX_GAP: (u8, u8) = (2, 3);
 
-/// Finds all terms of a stream, which is the text's own or, without `literals`, the collapsed one; `literals` learns which literals of
-/// expressions are there.
+/// Finds all terms of a text, and which literals of expressions are there.
 pub(super) fn scan(
     terms: &Terms,
     field: Field,
     text: &Text,
-    stream: &Folded,
-    mut literals: Option<&mut Literals>,
+    scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let Some(automaton) = &terms.automaton else { return };
-    let collapsed = literals.is_none();
-    let Ok(matches) = automaton.try_find_overlapping_iter(&stream.text) else { return };
-    for found in matches {
-        let pattern = terms.patterns[found.pattern().as_usize()];
-        let postings = &terms.postings[pattern.first as usize..pattern.end as usize];
-        let end = postings.iter().take_while(|p| p.kind == PostingKind::Literal).count();
-        if let Some(literals) = literals.as_deref_mut() {
-            postings[..end].iter().for_each(|posting| literals.add(posting.entry, posting.source));
+    let Scratch { dictionary, regexes, .. } = scratch;
+    let stream = &text.folded;
+    let literals = regexes.literals(field);
+    let Some(scope) = terms.for_field(field) else { return };
+    scope.dictionary.scan(&stream.symbols, dictionary, |number, range| {
+        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
+        for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
+            literals.add(posting.entry, posting.source);
         }
-        let postings = &postings[end..];
-        if postings.is_empty() {
+        if pattern.fields.contains(field) {
+            let original = self::range(range.start, range.end);
+            add(terms, pattern, field, text, stream, range, original, hits);
+        }
+    });
+}
+
+/// Finds the terms that stand in a text only when runs of one character are taken as a single one.
+pub(super) fn scan_collapsed(
+    terms: &Terms,
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
+    let Scratch { dictionary, collapsed, .. } = scratch;
+    let Some(scope) = terms.for_field(field) else { return };
+    scope.dictionary.scan(&collapsed.symbols, dictionary, |number, range| {
+        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
+        // Where a run is only at an end the plain stream has the same hit.
+        if pattern.fields.contains(field) && repeats_inside(&collapsed.symbols[range.clone()]) {
+            let original = text.folded.symbols_in(collapsed.span_of(range.clone()));
+            add(terms, pattern, field, text, collapsed, range, original, hits);
+        }
+    });
+}
+
+/// Adds the hits of a pattern at a place of a stream; `original` numbers its symbols in the text's own stream.
+#[allow(clippy::too_many_arguments, reason = "the place of one hit, in two streams")]
+fn add(
+    terms: &Terms,
+    pattern: &Pattern,
+    field: Field,
+    text: &Text,
+    stream: &Folded,
+    symbols: std::ops::Range<usize>,
+    original: std::ops::Range<u32>,
+    hits: &mut Hits,
+) {
+    let (first, last) = (symbols.start, symbols.end - 1);
+    let Some(seen) = look(&stream.symbols[symbols]) else { return };
+    let span = stream.span_of(first..last + 1);
+    for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
+        let Posting { source: number, entry: entry_number, kind } = *posting;
+        let source = terms.sources[number as usize];
+        let entry = terms.entries[entry_number as usize];
+        if !source.fields.contains(field)
+            || seen.separated && !source.separators
+            || !edges_ok(stream, first, last, source.edge)
+        {
             continue;
         }
-        let last = stream.symbol_at[found.end() - 1] as usize;
-        let first = last + 1 - pattern.symbols as usize;
-        let symbols = &stream.symbols[first..=last];
-        // Inside a run that was collapsed only at its ends the plain stream has the same hit.
-        if collapsed && !repeats_inside(symbols) {
-            continue;
-        }
-        let Some(seen) = look(symbols) else { continue };
-        let span = stream.span_of(first..last + 1);
-        let original = match collapsed {
-            true => text.folded.symbols_in(span),
-            false => crate::scan::terms::range(first, last + 1),
+        let after_plus = matches!(kind, PostingKind::AfterPlus | PostingKind::CarrierAfterPlus);
+        let span = match after_plus.then(|| plus_before(text, stream, first)) {
+            Some(Some(start)) => Span::new(start, span.end),
+            Some(None) => continue,
+            None => span,
         };
-        for posting in postings {
-            let source = terms.sources[posting.source as usize];
-            let entry = terms.entries[posting.entry as usize];
-            if seen.separated && !source.separators || !edges_ok(stream, first, last, source.edge) {
-                continue;
-            }
-            let after_plus =
-                matches!(posting.kind, PostingKind::AfterPlus | PostingKind::CarrierAfterPlus);
-            let span = match after_plus.then(|| plus_before(text, stream, first)) {
-                Some(Some(start)) => Span::new(start, span.end),
-                Some(None) => continue,
-                None => span,
-            };
-            if matches!(posting.kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
-                hits.push_carrier(posting.entry, span);
-                continue;
-            }
-            let undone = seen.via.without(entry.own);
-            hits.push(Hit::of_term(
-                (posting.source, posting.entry, entry.term),
-                field,
-                span,
-                original.clone(),
-                (seen.via | entry.listed, undone.is_evasive()),
-                entry.segment,
-            ));
+        if matches!(kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
+            hits.push_carrier(entry_number, span);
+            continue;
         }
+        let undone = seen.via.without(entry.own);
+        hits.push(Hit::of_term(
+            (number, entry_number, entry.term),
+            field,
+            span,
+            original.clone(),
+            (seen.via | entry.listed, undone.is_evasive()),
+            entry.segment,
+        ));
     }
 }
 
@@ -85,15 +108,17 @@ pub(super) fn scan(
 pub(crate) fn find(name: &str, text: &Text) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut collapsed = Folded::default();
-    let streams =
-        [Some(&text.folded), text.folded.collapse_into(&mut collapsed).then_some(&collapsed)];
+    text.folded.collapse_into(&mut collapsed);
+    let runs = collapsed.symbols.len() < text.folded.symbols.len();
+    let streams = [Some(&text.folded), runs.then_some(&collapsed)];
     let rest = name.strip_prefix('加').filter(|rest| !rest.is_empty());
+    let mut view = Stream::default();
     for stream in streams.into_iter().flatten() {
+        stream.write_stream(&mut view);
         for (needle, after_plus) in [(Some(name), false), (rest, true)] {
             let Some(needle) = needle else { continue };
-            for (at, _) in stream.text.match_indices(needle) {
-                let first = stream.symbol_at[at] as usize;
-                let last = stream.symbol_at[at + needle.len() - 1] as usize;
+            for (at, _) in view.text.match_indices(needle) {
+                let (first, last) = view.symbols(at..at + needle.len());
                 if look(&stream.symbols[first..=last]).is_none()
                     || !edges_ok(stream, first, last, Edge::Auto)
                 {

@@ -39,6 +39,14 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Build and ask indexes of other names, and find batches of similar names
+    Names {
+        /// What to do with names.
+        #[command(subcommand)]
+        command: NamesCommand,
+    },
+    /// Measure the rules on labelled texts
+    Eval(EvalArgs),
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -54,6 +62,7 @@ pub(crate) enum Command {
 #[derive(Debug, Group)]
 #[command(after_help = "Exit status: 0 all pass, 1 a violation, 2 an error.\n\nExamples:\n  \
     hegui check --name \"中国第一酒\" --fact account.entity=enterprise\n  \
+    hegui check --format html posts.jsonl > report.html\n  \
     hegui check --format jsonl posts.jsonl | jq -r .primary | sort | uniq -c\n  \
     echo '{\"id\": 1, \"comment\": \"互粉互赞\"}' | hegui check --format jsonl")]
 pub(crate) struct CheckArgs {
@@ -71,6 +80,9 @@ pub(crate) struct CheckArgs {
     /// File with a line `block DOMAIN` or `allow DOMAIN` for each domain
     #[arg(long, value_name = "FILE")]
     pub(crate) domains: Option<PathBuf>,
+    /// Index of names, made by `hegui names build`; may be given several times
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) names: Vec<PathBuf>,
     /// Count spans also in characters and UTF-16 units
     #[arg(long)]
     pub(crate) offsets: bool,
@@ -115,6 +127,117 @@ pub(crate) enum Format {
     Json,
     /// One JSON object a line
     Jsonl,
+    /// One self-contained HTML page
+    Html,
+}
+
+/// What to do with names.
+#[derive(Debug, Subcommand)]
+pub(crate) enum NamesCommand {
+    /// Build an index from a file with one {"name", "kind", "owner"} a line
+    #[command(
+        after_help = "`kind` is one of registered, trademark, public_account, well_known, public_figure.\n\nExample:\n  \
+        echo '{\"name\": \"白鹭茶舍\", \"kind\": \"trademark\", \"owner\": \"u1\"}' | hegui names build -o names.idx"
+    )]
+    Build(BuildArgs),
+    /// Print what names resemble in an index
+    #[command(after_help = "Exit status: 0 nothing is resembled, 1 something is, 2 an error.\n\n\
+        Example:\n  hegui names query names.idx 白露茶舍")]
+    Query(QueryArgs),
+    /// Find groups of confusingly similar names in a batch (clause 3.7)
+    #[command(after_help = "Exit status: 0 no group, 1 a group, 2 an error.\n\nExamples:\n  \
+        hegui names cluster registrations.jsonl\n  \
+        tail -f registrations.jsonl | hegui names cluster --window 10000 -")]
+    Cluster(ClusterArgs),
+    /// Write an index with changes: lines {"op": "add", "name", "kind", "owner"} or {"op": "remove", "name", "owner"}
+    #[command(after_help = "Example:\n  hegui names merge names.idx changes.jsonl -o names.idx")]
+    Merge(MergeArgs),
+    /// Print what an index holds
+    Stats(StatsArgs),
+}
+
+/// Options of `names build`.
+#[derive(Debug, Group)]
+pub(crate) struct BuildArgs {
+    /// Files with one JSON object a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// Where the index goes; a file that is there is replaced when the new one is whole
+    #[arg(short, long, value_name = "INDEX")]
+    pub(crate) output: PathBuf,
+    /// Find only duplicates of registered names, not their look-alikes: about half the bytes
+    #[arg(long)]
+    pub(crate) light: bool,
+    /// Seed of the file's hashes, for a file that is the same each time; random unless given
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+}
+
+/// Options of `names query`.
+#[derive(Debug, Group)]
+pub(crate) struct QueryArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Names to look up
+    #[arg(value_name = "NAME", required = true)]
+    pub(crate) names: Vec<String>,
+    /// How matches are written
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+}
+
+/// Options of `names cluster`.
+#[derive(Debug, Group)]
+pub(crate) struct ClusterArgs {
+    /// File with one name, or one JSON object with `name`, a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How groups are written
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+    /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) window: Option<usize>,
+}
+
+/// How matches and groups are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// For people
+    Human,
+    /// One indented JSON object
+    Json,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// Options of `names merge`.
+#[derive(Debug, Group)]
+pub(crate) struct MergeArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// File with one change a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) changes: Option<PathBuf>,
+    /// Where the new index goes; may be INDEX itself
+    #[arg(short, long, value_name = "INDEX")]
+    pub(crate) output: PathBuf,
+}
+
+/// Options of `names stats`.
+#[derive(Debug, Group)]
+pub(crate) struct StatsArgs {
+    /// Index made by `hegui names build`
+    #[arg(value_name = "INDEX")]
+    pub(crate) index: PathBuf,
+    /// Compare the whole file with its checksums
+    #[arg(long)]
+    pub(crate) verify: bool,
+    /// Write a JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// What to do with rules.
@@ -146,6 +269,13 @@ pub(crate) enum RulesCommand {
     },
     /// Print how many rules and tests each clause has
     Coverage(CoverageArgs),
+    /// Put the files of a pack in canonical layout
+    #[command(after_help = "Example:\n  hegui rules fmt --rules ./rules")]
+    Fmt {
+        /// Only say which files are not; exit status 1 then
+        #[arg(long)]
+        check: bool,
+    },
     /// Write rules.lock: after it, a changed rule needs a new `rev`
     Lock {
         /// Only say whether rules.lock is up to date
@@ -177,4 +307,94 @@ pub(crate) struct CoverageArgs {
     /// With --disguise: what was lost
     #[arg(long, requires = "disguise")]
     pub(crate) lost: bool,
+}
+
+/// Labelled texts.
+#[derive(Debug, Group)]
+pub(crate) struct DataArgs {
+    /// Files with one JSON request a line that has a `label`: a group, a category, or `none`
+    #[arg(value_name = "LABELLED.jsonl", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Which part of each file: rules are written from `read` and measured on `unread`
+    #[arg(long, value_enum, default_value_t = Part::All)]
+    pub(crate) part: Part,
+    /// Seed that deals the texts, by their ids, into 60% `read` and 40% `unread`
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// JSON file {"group": ["category", …]} instead of the pack's [groups]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) groups: Option<PathBuf>,
+}
+
+/// A part of labelled data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Part {
+    /// Every text
+    All,
+    /// The 60% that authors may read
+    Read,
+    /// The 40% that is only measured on
+    Unread,
+}
+
+impl std::fmt::Display for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::All => "all",
+            Self::Read => "read",
+            Self::Unread => "unread",
+        })
+    }
+}
+
+/// Options of `eval`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Precision, recall and F1 by group and category, false alarms per 10,000 ordinary texts, hits of each rule.\n\nExamples:\n  \
+    hegui eval posts.jsonl ordinary.jsonl --part unread\n  \
+    hegui eval posts.jsonl --format json > before.json\n  \
+    hegui eval posts.jsonl --rules ./rules --baseline before.json"
+)]
+pub(crate) struct EvalArgs {
+    #[command(flatten)]
+    pub(crate) data: DataArgs,
+    /// How the figures are written
+    #[arg(long, value_enum, default_value_t = ReportFormat::Human)]
+    pub(crate) format: ReportFormat,
+    /// An earlier run, saved with --format json; what changed since is told text by text
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Highest level of rules that decide: 1 certain … 4 audit
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) level: u8,
+    /// Most misses, false alarms and changes to list
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(crate) show: usize,
+    /// Text put before every title, content and comment: does padding hide a violation?
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) prepend: String,
+    /// Text put behind every title, content and comment
+    #[arg(
+        long,
+        value_name = "TEXT",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) append: String,
+}
+
+/// How figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Tables for people
+    Human,
+    /// One JSON object, with every text's case
+    Json,
 }

@@ -8,7 +8,7 @@ use hegui::Engine;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, Format, PackArgs};
-use crate::{Failure, Outcome, Status, pack, report, stream, written};
+use crate::{Failure, Outcome, Status, pack, page, report, stream, written};
 
 /// Runs `hegui check`.
 pub(crate) fn run(options: &CheckArgs, pack: &PackArgs) -> Outcome {
@@ -51,6 +51,10 @@ fn one(options: &CheckArgs, pack: &PackArgs) -> Outcome {
         Format::Json => {
             let text = serde_json::to_string_pretty(&verdict).unwrap_or_default();
             writeln!(out, "{text}")
+        }
+        Format::Html => {
+            let card = page::card(None, &request, &verdict);
+            writeln!(out, "{}{card}{}", page::head(engine.pack()), page::foot())
         }
     };
     written(result.and_then(|()| out.flush()), status)

@@ -4,12 +4,18 @@
 
 mod args;
 mod check;
+mod cluster;
 mod coverage;
 mod diagnostics;
 mod disguise;
+mod eval;
 mod explain;
+mod format;
 mod input;
+mod labelled;
+mod names;
 mod pack;
+mod page;
 mod report;
 mod rules;
 mod stream;
@@ -19,7 +25,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Args, Command, RulesCommand};
+use args::{Args, Command, NamesCommand, RulesCommand};
 
 /// Why a command cannot do its work; exit status 2.
 type Failure = String;
@@ -52,8 +58,17 @@ fn main() -> ExitCode {
                 disguise::coverage(options.lost, &args.pack)
             }
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
+            RulesCommand::Fmt { check } => format::run(*check, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),
         },
+        Command::Names { command } => match command {
+            NamesCommand::Build(options) => names::build(options),
+            NamesCommand::Query(options) => names::query(options),
+            NamesCommand::Cluster(options) => cluster::run(options),
+            NamesCommand::Merge(options) => names::merge(options),
+            NamesCommand::Stats(options) => names::stats(options),
+        },
+        Command::Eval(options) => eval::run(options, &args.pack),
         Command::Explain { name } => explain::run(name, &args.pack),
     };
     match outcome {

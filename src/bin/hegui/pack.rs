@@ -1,8 +1,9 @@
 //! Opening the rule pack.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use hegui::{DomainList, Engine, EngineBuilder, Pack};
+use hegui::{DomainList, Engine, EngineBuilder, NamesIndex, Pack};
 
 use crate::args::{CheckArgs, PackArgs};
 use crate::{Failure, diagnostics};
@@ -15,7 +16,16 @@ pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, 
         let domains = DomainList::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
         builder = builder.domains(domains);
     }
+    for path in &options.names {
+        let index = NamesIndex::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
+        builder = builder.names(Arc::new(index));
+    }
     build(builder)
+}
+
+/// Returns an engine whose rules up to a level decide.
+pub(crate) fn at_level(level: u8, pack: &PackArgs) -> Result<Engine, Failure> {
+    build(builder(pack)?.level(level))
 }
 
 /// Returns an engine for looking at its rules; all levels take part.

@@ -75,6 +75,10 @@ fn write_violation(out: &mut impl Write, request: &Request, found: &Violation) -
     if !via.is_empty() {
         writeln!(out, "    disguise: {}", via.join(", "))?;
     }
+    if let Some(name) = &found.resembles {
+        let (indexed, kind, like) = (visible::clean(&name.name), name.kind, name.like);
+        writeln!(out, "    resembles: {indexed} ({kind}; {like}, distance {})", name.distance)?;
+    }
     writeln!(out, "    {}", visible::clean(&found.message.zh))?;
     writeln!(out, "    {}", visible::clean(&found.message.en))?;
     writeln!(out, "    {GOOD}→{PLAIN} {}", found.advice.zh)?;

@@ -143,7 +143,7 @@ fn refuse_silent_changes(engine: &Engine) -> Result<(), Failure> {
 }
 
 /// Writes a file whole or not at all.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let part = path.with_extension("part");
     let told = |error| format!("cannot write {}: {error}", path.display());
     std::fs::write(&part, text).map_err(told)?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::args::Format;
 use crate::input::{self, Line};
-use crate::{Status, report};
+use crate::{Status, page, report};
 
 /// Bytes of input that are worked on at once.
 const CHUNK: usize = 1 << 20;
@@ -28,9 +28,15 @@ pub(crate) fn run(
 ) -> io::Result<Status> {
     let mut status = Status::Clean;
     let mut number = 0;
+    if format == Format::Html {
+        out.write_all(page::head(engine.pack()).as_bytes())?;
+    }
     loop {
         let (chunk, bytes) = read_chunk(input, &mut number)?;
         if bytes == 0 {
+            if format == Format::Html {
+                writeln!(out, "{}", page::foot())?;
+            }
             out.flush()?;
             return Ok(status);
         }
@@ -113,6 +119,9 @@ fn check(scanner: &mut Scanner, format: Format, number: usize, line: &[u8]) -> (
     match format {
         Format::Jsonl => text.extend_from_slice(verdict.to_json().as_bytes()),
         Format::Json => serde_json::to_writer_pretty(&mut text, &verdict).unwrap_or_default(),
+        Format::Html => {
+            text.extend_from_slice(page::card(Some(number), &request, &verdict).as_bytes())
+        }
         // Writing to memory does not fail.
         Format::Human => {
             report::write(&mut text, Some(number), &request, &verdict).unwrap_or_default()
@@ -123,11 +132,13 @@ fn check(scanner: &mut Scanner, format: Format, number: usize, line: &[u8]) -> (
 }
 
 fn bad(format: Format, id: Option<&Value>, number: usize, error: &str) -> Vec<u8> {
-    let mut text = if format == Format::Human {
-        format!("line {number} {}error:{} {error}", report::BAD, report::PLAIN)
-    } else {
-        let id = id.unwrap_or(&Value::Null);
-        format!("{{\"id\":{id},\"line\":{number},\"error\":{}}}", Value::from(error))
+    let mut text = match format {
+        Format::Human => format!("line {number} {}error:{} {error}", report::BAD, report::PLAIN),
+        Format::Html => page::error(number, id, error),
+        Format::Json | Format::Jsonl => {
+            let id = id.unwrap_or(&Value::Null);
+            format!("{{\"id\":{id},\"line\":{number},\"error\":{}}}", Value::from(error))
+        }
     };
     text.push('\n');
     text.into_bytes()

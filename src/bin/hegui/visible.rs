@@ -88,6 +88,11 @@ pub(crate) fn clean(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// Returns a text with everything hidden in it named, but for the ends of lines and tabs.
+pub(crate) fn lines(text: &str) -> String {
+    text.chars().map(|c| if matches!(c, '\n' | '\t') { c.to_string() } else { shown(c) }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Marked, clean, mark};

@@ -5,3 +5,6 @@ pub(crate) mod chars;
 
 /// How ideographs sound.
 pub(crate) mod sound;
+
+/// Which characters look alike.
+pub(crate) mod shape;

@@ -1,0 +1,3 @@
+module hegui
+
+go 1.24

@@ -1,0 +1,86 @@
+//! A trie as a dense double array: a step is one addition and one comparison.
+
+use super::chars::CharIds;
+use crate::fold::Symbol;
+
+/// The node of the empty text.
+pub(super) const ROOT: u32 = 0;
+/// Marks the base of a node at which a term ends.
+pub(super) const ENDS: u32 = 1 << 31;
+/// The parent of a place without a node.
+pub(super) const FREE: u32 = u32::MAX;
+
+/// A place of the array.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    /// The child for number `id` is at `base + id`; 0 without children.
+    pub(super) base: u32,
+    pub(super) parent: u32,
+}
+
+/// Terms as paths from the root.
+#[derive(Debug)]
+pub(super) struct Trie {
+    pub(super) nodes: Vec<Node>,
+    /// The term that ends at a node.
+    pub(super) ends: Vec<u32>,
+}
+
+impl Trie {
+    /// Calls `found` with each term that the symbols begin with, and its length; returns the number of steps.
+    #[inline]
+    pub(super) fn walk(
+        &self,
+        chars: &CharIds,
+        symbols: &[Symbol],
+        mut found: impl FnMut(u32, usize),
+    ) -> usize {
+        let mut at = ROOT;
+        let mut base = self.nodes[ROOT as usize].base;
+        let mut depth = 0;
+        for symbol in symbols {
+            let next = base + chars.id(symbol.c);
+            // Number 0 leads to a place that is never a child of this node.
+            let Some(node) = self.nodes.get(next as usize).filter(|node| node.parent == at) else {
+                break;
+            };
+            at = next;
+            base = node.base & !ENDS;
+            depth += 1;
+            if node.base & ENDS != 0 {
+                found(self.ends[at as usize], depth);
+            }
+        }
+        depth + 1
+    }
+
+    /// Returns the share of places that hold a node.
+    #[cfg(test)]
+    pub(super) fn fill(&self) -> f64 {
+        let used = self.nodes.iter().filter(|node| node.parent != FREE).count();
+        #[allow(clippy::cast_precision_loss, reason = "a share")]
+        let share = used as f64 / self.nodes.len() as f64;
+        share
+    }
+
+    /// Returns the terms in their order; `char_of` gives the character of a number.
+    pub(super) fn terms(&self, char_of: impl Fn(u32) -> char) -> Vec<String> {
+        let mut terms = Vec::new();
+        for at in (0..).take(self.nodes.len()) {
+            let node = self.nodes[at as usize];
+            if node.parent == FREE || node.base & ENDS == 0 {
+                continue;
+            }
+            let mut chars = Vec::new();
+            let mut child = at;
+            while child != ROOT {
+                let parent = self.nodes[child as usize].parent;
+                chars.push(char_of(child - (self.nodes[parent as usize].base & !ENDS)));
+                child = parent;
+            }
+            terms.push((self.ends[at as usize], chars.into_iter().rev().collect()));
+        }
+        terms.sort_unstable_by_key(|(number, _): &(u32, String)| *number);
+        terms.into_iter().map(|(_, term)| term).collect()
+    }
+}

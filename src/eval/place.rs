@@ -1,0 +1,177 @@
+//! Places where a condition is looked at: whole fields, or units of one.
+
+use crate::field::{Field, FieldSet};
+use crate::rule::ScoreBy;
+use crate::scan::Texts;
+use crate::scan::{Hit, Text};
+use crate::span::Span;
+
+/// Where a condition is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Place {
+    /// All of these fields together.
+    Fields(FieldSet),
+    /// A stretch of one field, with its content characters.
+    Unit { field: Field, span: Span, length: u32 },
+}
+
+impl Place {
+    /// Returns those of a matcher's hits, ordered by field and place, that lie here.
+    pub(super) fn of<'h>(&self, hits: &'h [Hit]) -> impl Iterator<Item = &'h Hit> + use<'h> {
+        let (near, span) = match *self {
+            Self::Fields(_) => (hits, None),
+            Self::Unit { field, span, .. } => {
+                let before =
+                    |at: u32| hits.partition_point(|hit| (hit.field, hit.span.start) < (field, at));
+                (&hits[before(span.start)..before(span.end)], Some(span))
+            }
+        };
+        near.iter().filter(move |hit| span.is_none_or(|span| hit.span.end <= span.end))
+    }
+
+    /// Returns the content characters.
+    pub(super) fn length(&self, texts: &Texts) -> i64 {
+        match *self {
+            Self::Fields(fields) => {
+                let chosen =
+                    Field::ALL.iter().zip(texts).filter(|(field, _)| fields.contains(**field));
+                let symbols: usize = chosen.map(|(_, text)| text.folded.symbols.len()).sum();
+                i64::try_from(symbols).unwrap_or(i64::MAX)
+            }
+            Self::Unit { length, .. } => i64::from(length),
+        }
+    }
+
+    /// Returns the different places that a score is counted over, wide ones first.
+    pub(super) fn all(score_by: &[ScoreBy], fields: FieldSet, texts: &Texts) -> Vec<Self> {
+        let with_text: Vec<(Field, &Text)> = Field::ALL
+            .into_iter()
+            .zip(texts)
+            .filter(|(field, text)| fields.contains(*field) && !text.folded.symbols.is_empty())
+            .collect();
+        let mut places = Vec::new();
+        for by in score_by {
+            if *by == ScoreBy::Request {
+                places.push(Self::Fields(fields));
+            }
+            for (field, text) in &with_text {
+                match by {
+                    ScoreBy::Request => {}
+                    ScoreBy::Field => places.push(unit(*field, text, 0..text.folded.symbols.len())),
+                    ScoreBy::Sentence => {
+                        let sentences = sentences(text);
+                        places.extend(
+                            sentences.windows(2).map(|ends| unit(*field, text, ends[0]..ends[1])),
+                        );
+                    }
+                    ScoreBy::Window(most) => {
+                        let stretches = windows(text, *most as usize);
+                        places.extend(stretches.into_iter().map(|range| unit(*field, text, range)));
+                    }
+                }
+            }
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        let lone = with_text.len() == 1 && score_by.contains(&ScoreBy::Request);
+        places.retain(|place| match *place {
+            Self::Fields(_) => true,
+            // The only field is the request.
+            Self::Unit { field, length, .. }
+                if lone && length as usize == texts[field as usize].folded.symbols.len() =>
+            {
+                false
+            }
+            Self::Unit { field, span, .. } => seen.insert((field, span)),
+        });
+        places
+    }
+}
+
+/// Returns a unit of some symbols, at least one.
+fn unit(field: Field, text: &Text, symbols: std::ops::Range<usize>) -> Place {
+    let length = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
+    Place::Unit { field, span: text.folded.span_of(symbols), length }
+}
+
+/// Returns where sentences that have symbols begin, by symbol, and the end of the last.
+fn sentences(text: &Text) -> Vec<usize> {
+    let symbols = &text.folded.symbols;
+    let mut starts: Vec<usize> = vec![0];
+    for at in &text.folded.sentences {
+        starts.push(symbols.partition_point(|symbol| symbol.span.start < *at));
+    }
+    starts.push(symbols.len());
+    starts.dedup();
+    starts
+}
+
+/// Returns stretches of at most `most` symbols: whole sentences, as many in a row as fit, and steps of half a stretch, so that whatever is
+/// half as long lies whole in one of them.
+fn windows(text: &Text, most: usize) -> Vec<std::ops::Range<usize>> {
+    let total = text.folded.symbols.len();
+    if total <= most {
+        return vec![0..total];
+    }
+    let mut stretches = Vec::new();
+    let sentences = sentences(text);
+    for (number, start) in sentences.iter().enumerate() {
+        let fit = sentences[number..].partition_point(|end| end - start <= most);
+        let end = sentences[number + fit - 1];
+        if end > *start {
+            stretches.push(*start..end);
+        }
+    }
+    let step = most.div_ceil(2);
+    stretches.extend((0..total - most).step_by(step).map(|start| start..start + most));
+    stretches.push(total - most..total);
+    stretches
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ScoreBy, windows};
+    use crate::eval::{Place, Texts};
+    use crate::field::{Field, FieldSet};
+    use crate::scan::Text;
+
+    fn text(raw: &str) -> Text {
+        let mut text = Text { raw: raw.into(), ..Text::default() };
+        text.folded.fold(raw);
+        text
+    }
+
+    #[test]
+    fn whatever_is_half_as_long_as_a_window_lies_whole_in_one() {
+        for length in [1, 9, 10, 11, 19, 20, 21, 95] {
+            let text = text(&"字".repeat(length));
+            let windows = windows(&text, 10);
+            assert!(windows.iter().all(|w| w.len() <= 10 && w.end <= length), "{windows:?}");
+            for start in 0..length {
+                let end = (start + 5).min(length);
+                let whole = windows.iter().any(|w| w.start <= start && w.end >= end);
+                assert!(whole, "{start}..{end} of {length} in {windows:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn windows_keep_sentences_whole_where_they_fit() {
+        let text = text("一二三。四五六。七八九十一二三四。五");
+        assert_eq!(windows(&text, 8), [0..6, 3..6, 6..14, 14..15, 0..8, 4..12, 7..15]);
+    }
+
+    #[test]
+    fn equal_places_are_kept_once() {
+        let mut texts = Texts::default();
+        texts[Field::Title as usize] = text("一二三。四五");
+        let fields: FieldSet = [Field::Title, Field::Content].into_iter().collect();
+        let all = [ScoreBy::Request, ScoreBy::Field, ScoreBy::Sentence, ScoreBy::Window(10)];
+        let lengths = |texts: &Texts| {
+            let places = Place::all(&all, fields, texts);
+            places.iter().map(|place| place.length(texts)).collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(&texts), [5, 3, 2]);
+        texts[Field::Content as usize] = text("六");
+        assert_eq!(lengths(&texts), [6, 5, 1, 3, 2]);
+    }
+}

@@ -1,0 +1,112 @@
+//! Scored rules: points over a whole request and over its units, the most of them counted.
+
+use super::{Evaluation, Fired, Outcome, Place, Scratch};
+use crate::eval::FactValues;
+use crate::program::{Program, Rule, RuleId, Signal};
+use crate::scan::{self, Hits, Texts};
+
+/// How often each signal of a scored rule holds at one place.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct UnitSignals {
+    pub(crate) place: Place,
+    /// By signal: 0 or 1, and with `per = "distinct"` the number of different terms.
+    pub(crate) counts: Vec<i64>,
+}
+
+/// Returns what the signals of a rule find at each place its score is counted over; places without a hit of any signal are left out.
+pub(crate) fn signals(
+    program: &Program,
+    texts: &Texts,
+    hits: &mut Hits,
+    facts: &FactValues,
+    rule: RuleId,
+    scan: &mut scan::Scratch,
+    scratch: &mut Scratch,
+) -> Vec<UnitSignals> {
+    scratch.begin(program);
+    let mut evaluation = Evaluation { program, texts, hits, facts, level: u8::MAX, scan, scratch };
+    let rule = &program.rules[rule as usize];
+    let mut found = Vec::new();
+    for place in Place::all(&rule.score_by, rule.fields, texts) {
+        if evaluation.has_hit(rule, &place) {
+            let counts = rule.signals.iter().map(|s| evaluation.times(s, &place)).collect();
+            found.push(UnitSignals { place, counts });
+        }
+    }
+    found
+}
+
+impl Evaluation<'_> {
+    /// Evaluates a rule that counts points.
+    pub(super) fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
+        let Some(lowest) = rule.bands.first() else { return };
+        // Most texts that touch a rule are far below its bands: one look at the whole says so for every unit.
+        if self.most(rule, lowest.at) < lowest.at {
+            return;
+        }
+        let mut best: Option<(i64, Place)> = None;
+        for place in Place::all(&rule.score_by, rule.fields, self.texts) {
+            let score = self.score(rule, &place);
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, place));
+            }
+        }
+        let Some((score, place)) = best else { return };
+        let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
+        let hits = self.shown(rule, &place);
+        let score = Some((score, score - band.at));
+        outcome.fired.push(Fired { rule: id, decision: band.decision, score, hits });
+    }
+
+    fn score(&mut self, rule: &Rule, place: &Place) -> i64 {
+        rule.signals.iter().map(|signal| signal.points(self.times(signal, place))).sum()
+    }
+
+    /// Returns how often a signal counts at a place.
+    fn times(&mut self, signal: &Signal, place: &Place) -> i64 {
+        if self.holds(&signal.condition, place) != Some(true) {
+            return 0;
+        }
+        if signal.per_distinct { self.distinct_of(&signal.condition, place) } else { 1 }
+    }
+
+    /// Returns points that no place can exceed: those of the whole, without what lowers them; it may stop where they fall short of `lowest`.
+    fn most(&mut self, rule: &Rule, lowest: i64) -> i64 {
+        let whole = Place::Fields(rule.fields);
+        let mut most = 0_i64;
+        let mut possible: i64 = rule.signals.iter().map(|signal| signal.most).sum();
+        for signal in &rule.signals {
+            if most.saturating_add(possible) < lowest {
+                return most;
+            }
+            possible -= signal.most;
+            let counts = match (signal.condition.is_monotone(), signal.per_distinct) {
+                (true, _) => self.times(signal, &whole),
+                (false, true) => self.distinct_of(&signal.condition, &whole),
+                (false, false) => 1,
+            };
+            most += signal.points(counts).max(0);
+        }
+        most
+    }
+
+    /// Returns whether a place has a hit of any signal, also of those that count nothing.
+    fn has_hit(&mut self, rule: &Rule, place: &Place) -> bool {
+        let mut matchers = Vec::new();
+        for signal in &rule.signals {
+            signal.condition.matchers(true, &mut |matcher, _| matchers.push(matcher));
+        }
+        matchers.into_iter().any(|matcher| place.of(self.matcher(matcher)).next().is_some())
+    }
+}
+
+impl Signal {
+    /// Returns the points of a signal that counts so often.
+    const fn points(&self, times: i64) -> i64 {
+        let points = self.weight * times;
+        match self.cap {
+            Some(cap) if points > cap => cap,
+            _ => points,
+        }
+    }
+}
