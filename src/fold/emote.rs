@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(at_start("[捂脸]好", None), Some(("[捂脸]".len(), "")));
         assert_eq!(at_start("[Doge]", None), Some((6, "")));
         assert_eq!(at_start("/比心好", None), Some((7, "")));
-        assert_eq!(at_start("/猪头", None), Some((7, "猪")));
+        assert_eq!(at_start("[啤酒]", None), Some((8, "酒")));
         assert_eq!(at_start("[em]e401149[/em]x", None), Some((16, "")));
         assert_eq!(at_start("[爱心]", Some('薇')), Some((8, "信")));
         assert_eq!(at_start("/爱心", Some('加')), Some((7, "")));
