@@ -46,11 +46,11 @@ impl Evaluation<'_> {
     }
 }
 
-/// A violation of the meta rule's own clause needs nothing beside it.
+/// A violation of the meta rule's own clause and category needs nothing beside it.
 fn is_selected(program: &Program, meta: &Rule, select: &MetaSelect, fired: &Fired) -> bool {
     let rule = &program.rules[fired.rule as usize];
     rule.select.is_none()
-        && rule.clause != meta.clause
+        && (&rule.clause, &rule.category) != (&meta.clause, &meta.category)
         && select.selects(rule)
         && severity(rule) >= select.min_severity
         && (!select.evasive_only || fired.hits.iter().any(|hit| only_evasive(hit, fired)))
