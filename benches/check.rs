@@ -68,7 +68,14 @@ fn extra_terms() -> String {
 }
 
 fn bench(c: &mut Criterion, name: &str, texts: &[String], expected: Option<usize>) {
-    let engine = Engine::builtin().expect("the embedded pack compiles");
+    run(c, name, true, texts, expected);
+    // What computed disguises cost: the same without them.
+    run(c, &format!("{name}, no disguises"), false, texts, expected);
+}
+
+fn run(c: &mut Criterion, name: &str, disguises: bool, texts: &[String], expected: Option<usize>) {
+    let builder = Engine::builder().disguises(disguises);
+    let engine = builder.build().expect("the embedded pack compiles");
     let mut scanner = engine.scanner();
     let requests: Vec<Request> = texts.iter().map(|text| Request::new().content(text)).collect();
     let mut run = || {

@@ -4,23 +4,27 @@ use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 use crate::compile::compile;
+use crate::disguise::Disguised;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::names::NamesIndex;
 use crate::outcome::Frame;
-use crate::program::{Program, RuleId};
+use crate::program::{Program, RuleId, SoundTerm};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
 use crate::scan::{self, DomainList, Hits, Texts};
+use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
 
 /// Largest field in bytes, unless the builder says otherwise.
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Highest level of rules that decide, unless the builder says otherwise.
 const LEVEL: u8 = 2;
+/// Level from which less certain homophones count.
+const WEAK_LEVEL: u8 = 3;
 
 /// A compiled rule pack: immutable, cheap to clone, shared between threads.
 ///
@@ -65,6 +69,7 @@ pub struct EngineBuilder {
     level: u8,
     offsets: bool,
     max_field_bytes: usize,
+    disguises: bool,
 }
 
 impl EngineBuilder {
@@ -110,6 +115,14 @@ impl EngineBuilder {
         self
     }
 
+    /// Sets whether disguises of terms are computed (sound, look-alikes, parts, reverse order, initials); the default is yes. Without them
+    /// only plain terms, listed spellings and what folding undoes are found.
+    #[must_use]
+    pub fn disguises(mut self, yes: bool) -> Self {
+        self.disguises = yes;
+        self
+    }
+
     /// Compiles the pack.
     ///
     /// # Errors
@@ -123,10 +136,13 @@ impl EngineBuilder {
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         diagnostics.dedup();
         let failed = diagnostics.iter().any(Diagnostic::is_fatal);
-        let Some(program) = program.filter(|_| !failed) else {
+        let Some(mut program) = program.filter(|_| !failed) else {
             diagnostics.retain(|d| d.level() == Level::Error);
             return Err(BuildError::rules(diagnostics));
         };
+        if !self.disguises {
+            program.forget_disguises();
+        }
         let pack = PackId {
             name: definition.name.clone(),
             version: definition.version.clone(),
@@ -174,6 +190,7 @@ impl Engine {
             level: LEVEL,
             offsets: false,
             max_field_bytes: MAX_FIELD_BYTES,
+            disguises: true,
         }
     }
 
@@ -349,6 +366,7 @@ impl Scratch {
             && request.comment.is_none();
         facts.fill(&inner.program, &request.facts, profile)?;
         hits.clear();
+        scan.begin(inner.level >= WEAK_LEVEL);
         let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
             Some(FactValue::Text(owner)) => Some(owner.as_str()),
             _ => None,
@@ -377,6 +395,51 @@ impl Scratch {
 struct Lists<'l> {
     domains: &'l DomainList,
     names: &'l [Arc<NamesIndex>],
+}
+
+impl Engine {
+    /// Returns the folded terms of a rule whose disguises are computed.
+    pub(crate) fn disguised_terms(&self, rule: RuleId) -> Vec<String> {
+        let program = &self.inner.program;
+        let mut sources = Vec::new();
+        for matcher in &program.rules[rule as usize].shown {
+            program.sources_of(*matcher, &mut sources);
+        }
+        let sounds = &program.sounds;
+        let used = |term: &&SoundTerm| {
+            let uses = &sounds.uses[term.uses.0 as usize..term.uses.1 as usize];
+            uses.iter().any(|posting| sources.contains(&posting.source))
+        };
+        sounds.terms.iter().filter(used).map(|term| sounds.text(term.number)).collect()
+    }
+}
+
+impl Scanner {
+    /// Returns where expressions of a rule matched in the last request.
+    pub(crate) fn expression_spans(&self, rule: RuleId) -> Vec<(Field, Span)> {
+        let program = &self.engine.inner.program;
+        let mut sources = Vec::new();
+        for matcher in &program.rules[rule as usize].shown {
+            program.sources_of(*matcher, &mut sources);
+        }
+        let expressions = program.regexes.sources.iter().map(|regex| regex.source);
+        let hits = &self.scratch.hits;
+        let of_rule = expressions.filter(|source| sources.contains(source));
+        of_rule.flat_map(|source| hits.of(source)).map(|hit| (hit.field, hit.span)).collect()
+    }
+
+    /// Returns what computed disguises found in the last request.
+    pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
+        let sounds = &self.engine.inner.program.sounds;
+        let texts = &self.scratch.texts;
+        let told = |made: &scan::Made| {
+            let text = texts[made.field as usize].raw[made.span.range()].to_owned();
+            let disguised =
+                Disguised { term: sounds.text(made.term), text, via: made.via, decided: false };
+            (disguised, made.field, made.span)
+        };
+        self.scratch.scan.made.iter().map(told).collect()
+    }
 }
 
 /// A check by some rules only, at any level.

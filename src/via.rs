@@ -53,6 +53,18 @@ impl Via {
     pub const EMOJI: Self = Self(1 << 7);
     /// Look-alike letters and styled letters.
     pub const CONFUSABLE: Self = Self(1 << 8);
+    /// Latin letters that spell the sound of a character.
+    pub const PINYIN: Self = Self(1 << 9);
+    /// First letters of the sounds of characters.
+    pub const INITIALS: Self = Self(1 << 10);
+    /// Characters of the same sound.
+    pub const HOMOPHONE: Self = Self(1 << 11);
+    /// Characters that look alike.
+    pub const SHAPE: Self = Self(1 << 12);
+    /// A character written as its parts.
+    pub const SPLIT: Self = Self(1 << 13);
+    /// Characters in reverse order.
+    pub const REVERSED: Self = Self(1 << 14);
 
     /// Returns the disguise with this label.
     #[must_use]

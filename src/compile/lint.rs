@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::fold::{Folded, fold_term};
 use crate::rule::condition::{Comparison, Condition};
 use crate::rule::diagnostic::{Diagnostic, Located};
-use crate::rule::word_list::WordList;
+use crate::rule::word_list::{Term, WordList};
 use crate::rule::{ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef};
 
 /// Reports doubtful rules and lists; a comment `# hegui: allow CODE "reason"` on the line before silences one.
@@ -46,7 +46,27 @@ fn lint_list(list: &WordList, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new("W049", message, at).help("sort the list by code point"));
         }
         last = text;
+        lint_spellings(term, found);
         lint_word(&term.text, found);
+    }
+}
+
+/// A spelling has two characters at least, or it would be found everywhere.
+fn lint_spellings(term: &Term, found: &mut Vec<Diagnostic>) {
+    for (spelling, _) in &term.spellings {
+        let at = &term.text.at;
+        let folded = fold_term(spelling).0;
+        if folded.chars().count() < 2 {
+            let message =
+                format!("spelling `{spelling}` folds to `{folded}`, which is not searched for");
+            found.push(
+                Diagnostic::new("W041", message, at)
+                    .help("take it out, or add its emoji to the folding table"),
+            );
+        } else if folded == fold_term(&term.text.value).0 {
+            let message = format!("spelling `{spelling}` folds to the term itself");
+            found.push(Diagnostic::new("W042", message, at).help("take it out"));
+        }
     }
 }
 

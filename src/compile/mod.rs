@@ -8,8 +8,12 @@ pub(crate) mod lock;
 mod names;
 mod regexes;
 mod score;
+pub(crate) mod sound;
+mod spellings;
 mod terms;
+mod uses;
 mod validate;
+pub(crate) mod variants;
 
 use std::collections::BTreeMap;
 
@@ -22,12 +26,14 @@ use crate::program::{
 };
 use crate::rule::condition::Condition as Written;
 use crate::rule::diagnostic::{At, Diagnostic, Located};
+use crate::rule::word_list::WordList;
 use crate::rule::{
     Edge, ExceptDef, ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef, Validator,
 };
 use names::Scope as Names;
 use regexes::RegexBuilder;
 use terms::TermBuilder;
+use uses::{Disguises, PLAIN, Use};
 
 /// Compiles a pack; the program is only there without errors. What [`lint`] finds comes apart, when it is asked for.
 pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Option<Program> {
@@ -36,6 +42,7 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
     lock::check(pack, diagnostics);
     let mut compiler = Compiler::new(pack);
     compiler.add_facts();
+    compiler.add_disguises();
     compiler.add_shared();
     compiler.add_gates();
     let rules: Vec<Rule> = pack.rules.iter().map(|rule| compiler.add_rule(rule)).collect();
@@ -48,7 +55,7 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
 /// Where a source comes from, so that equal ones are kept once.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SourceKey {
-    List(String, Edge, bool),
+    List(String, Edge, bool, Disguises),
     Regex(String, bool, Edge, Option<Validator>),
     Special(Special),
 }
@@ -144,7 +151,7 @@ impl<'p> Compiler<'p> {
     fn add_gates(&mut self) {
         let pack = self.pack;
         for (name, gate) in &pack.gates {
-            let sources = self.lists(&gate.lists, Edge::Auto, true);
+            let sources = self.lists(&gate.lists, PLAIN);
             let broken_by = gate.broken_by.iter().filter_map(|m| self.shared_matcher(m)).collect();
             self.gate_ids.insert(name.clone(), index(self.gates.len()));
             self.gates.push(Gate { sources, scope: gate.scope, broken_by });
@@ -289,12 +296,8 @@ impl<'p> Compiler<'p> {
 
     fn kind(&mut self, def: &MatcherDef, names: &mut Names, meta: bool) -> MatcherKind {
         match &def.source {
-            SourceDef::Words(words) => {
-                MatcherKind::Sources(vec![self.words(words, def.edge, def.separators)])
-            }
-            SourceDef::Lists(lists) => {
-                MatcherKind::Sources(self.lists(lists, def.edge, def.separators))
-            }
+            SourceDef::Words(words) => MatcherKind::Sources(vec![self.words(words, Use::of(def))]),
+            SourceDef::Lists(lists) => MatcherKind::Sources(self.lists(lists, Use::of(def))),
             SourceDef::Regex { pattern, digits, validate } => {
                 let source = self.regex(pattern, *digits, def.edge, *validate);
                 MatcherKind::Sources(source.into_iter().collect())
@@ -339,10 +342,8 @@ impl<'p> Compiler<'p> {
 
     fn except(&mut self, def: &ExceptDef, names: &mut Names) -> Option<Except> {
         let kind = match &def.source {
-            ExceptSource::Words(words) => {
-                ExceptKind::Sources(vec![self.words(words, Edge::Auto, true)])
-            }
-            ExceptSource::Lists(lists) => ExceptKind::Sources(self.lists(lists, Edge::Auto, true)),
+            ExceptSource::Words(words) => ExceptKind::Sources(vec![self.words(words, PLAIN)]),
+            ExceptSource::Lists(lists) => ExceptKind::Sources(self.lists(lists, PLAIN)),
             ExceptSource::Regex(pattern) => {
                 ExceptKind::Sources(vec![self.regex(pattern, false, Edge::None, None)?])
             }
@@ -365,9 +366,9 @@ impl<'p> Compiler<'p> {
         index(self.sources.len() - 1)
     }
 
-    fn words(&mut self, words: &[Located<String>], edge: Edge, separators: bool) -> SourceId {
+    fn words(&mut self, words: &[Located<String>], how: Use) -> SourceId {
         let source = self.new_source(SourceSlot::Terms);
-        self.terms.declare(source, edge, separators);
+        self.terms.declare(source, how.edge, how.separators);
         let mut seen: BTreeMap<String, &str> = BTreeMap::new();
         for word in words {
             if let Some(first) = seen.insert(crate::fold::fold_term(&word.value).0, &word.value) {
@@ -376,32 +377,38 @@ impl<'p> Compiler<'p> {
                 self.diagnostics.push(diagnostic.help("keep the plain one"));
             }
             let term = crate::rule::word_list::Term::plain(word.clone());
-            self.terms.add(source, &term, &mut self.diagnostics);
+            self.terms.add(source, &term, how.disguise(true), &mut self.diagnostics);
         }
         source
     }
 
-    fn lists(&mut self, names: &[Located<String>], edge: Edge, separators: bool) -> Vec<SourceId> {
-        names.iter().filter_map(|name| self.list(name, edge, separators)).collect()
+    fn lists(&mut self, names: &[Located<String>], how: Use) -> Vec<SourceId> {
+        names.iter().filter_map(|name| self.list(name, how)).collect()
     }
 
-    fn list(&mut self, name: &Located<String>, edge: Edge, separators: bool) -> Option<SourceId> {
-        let key = SourceKey::List(name.value.clone(), edge, separators);
-        if let Some(source) = self.known.get(&key) {
-            return Some(*source);
-        }
+    fn list_of(&mut self, name: &Located<String>) -> Option<&'p WordList> {
         let pack = self.pack;
-        let Some(list) = pack.lists.get(&name.value) else {
+        let found = pack.lists.get(&name.value);
+        if found.is_none() {
             let message = format!("list `{}` does not exist", name.value);
             let known = pack.lists.keys().map(String::as_str);
             let diagnostic = Diagnostic::new("E021", message, &name.at);
             self.diagnostics.push(diagnostic.label("unknown list").suggest(&name.value, known));
-            return None;
-        };
+        }
+        found
+    }
+
+    fn list(&mut self, name: &Located<String>, how: Use) -> Option<SourceId> {
+        let list = self.list_of(name)?;
+        let disguise = how.disguise(list.disguise);
+        let key = SourceKey::List(name.value.clone(), how.edge, how.separators, disguise);
+        if let Some(source) = self.known.get(&key) {
+            return Some(*source);
+        }
         let source = self.new_source(SourceSlot::Terms);
-        self.terms.declare(source, edge, separators);
+        self.terms.declare(source, how.edge, how.separators);
         for term in &list.terms {
-            self.terms.add(source, term, &mut self.diagnostics);
+            self.terms.add(source, term, disguise, &mut self.diagnostics);
         }
         self.known.insert(key, source);
         Some(source)
@@ -441,6 +448,8 @@ impl<'p> Compiler<'p> {
     fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
         let mut terms = std::mem::take(&mut self.terms);
         let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
+        let sounds = std::mem::take(&mut terms.sounds).build();
+        let variants = variants::build(&sounds);
         let (terms, texts) = terms.build(self.sources.len());
         let specials = self.sources.iter().enumerate().filter_map(|(source, slot)| match slot {
             SourceSlot::Special(special) => Some((index(source), *special)),
@@ -448,6 +457,8 @@ impl<'p> Compiler<'p> {
         });
         let mut program = Program {
             terms,
+            sounds,
+            variants,
             regexes,
             specials: specials.collect(),
             matchers: std::mem::take(&mut self.matchers),

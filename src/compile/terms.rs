@@ -1,7 +1,11 @@
 //! Terms folded and put into dictionaries.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::sound::SoundBuilder;
+use super::spellings;
+use super::uses::Disguises;
 use crate::dictionary::Dictionary;
 use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
@@ -11,6 +15,7 @@ use crate::program::{
 use crate::rule::Edge;
 use crate::rule::diagnostic::Diagnostic;
 use crate::rule::word_list::Term;
+use crate::via::Via;
 
 /// Longest term in symbols.
 const MAX_SYMBOLS: usize = 256;
@@ -30,9 +35,16 @@ pub(super) struct TermBuilder {
     /// All folded terms, one behind the other.
     texts: String,
     uses: Vec<Use>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     sources: Vec<(SourceId, TermSource)>,
     folded: Folded,
+    pub(super) sounds: SoundBuilder,
+    /// Folded terms whose disguises are not computed.
+    pub(super) plain: BTreeSet<String>,
+    /// Spellings of folded terms, for every list that has the term.
+    pub(super) spellings: BTreeMap<String, Vec<(String, Via)>>,
+    /// Entries of spellings, and of their terms.
+    pub(super) same: BTreeMap<u32, u32>,
 }
 
 /// A posting of a folded term.
@@ -62,7 +74,14 @@ impl TermBuilder {
         self.sources.push((source, TermSource { fields, rate: 0, edge, separators }));
     }
 
-    pub(super) fn add(&mut self, source: SourceId, term: &Term, diagnostics: &mut Vec<Diagnostic>) {
+    /// Adds a term; with `disguise`, its disguises too.
+    pub(super) fn add(
+        &mut self,
+        source: SourceId,
+        term: &Term,
+        disguise: Disguises,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         let at = &term.text.at;
         let mut folded = String::with_capacity(term.text.value.len());
         let own = self.folded.fold_term(&term.text.value, &mut folded);
@@ -87,6 +106,16 @@ impl TermBuilder {
             segment: term.segment,
             carriers,
         });
+        // A listed spelling is a disguise already.
+        let spellings = self.spellings_of(&folded, term);
+        if disguise > Disguises::None {
+            spellings
+                .iter()
+                .for_each(|spelling| self.add_spelling(source, entry, &folded, spelling));
+        }
+        if disguise == Disguises::All && !term.via.is_evasive() && !self.plain.contains(&folded) {
+            self.sounds.add(&folded, source, entry, term.sound);
+        }
         let posting = |kind| Posting { source, entry, kind };
         let mut text = String::new();
         for carrier in &term.carriers {
@@ -106,7 +135,7 @@ impl TermBuilder {
     }
 
     /// Adds a text, and what follows its leading 加, for which a plus sign may stand.
-    fn post_both(&mut self, text: &str, whole: Posting, after_plus: Posting) {
+    pub(super) fn post_both(&mut self, text: &str, whole: Posting, after_plus: Posting) {
         if let Some(rest) = text.strip_prefix('加').filter(|rest| !rest.is_empty()) {
             self.post(rest, after_plus);
         }
@@ -131,7 +160,7 @@ impl TermBuilder {
 
     /// Returns the patterns with their texts; `sources` is the number of all sources. The dictionaries come when it is known who looks where.
     pub(super) fn build(self, sources: usize) -> (Terms, Vec<String>) {
-        let Self { texts, mut uses, entries, sources: declared, .. } = self;
+        let Self { texts, mut uses, entries, sources: declared, same, .. } = self;
         let fields = FieldSet::default();
         let default = TermSource { fields, rate: 0, edge: Edge::Auto, separators: true };
         let mut terms = Terms {
@@ -149,28 +178,33 @@ impl TermBuilder {
         let mut patterns = Vec::new();
         for uses in uses.chunk_by(|a, b| a.compare(*b, &texts).is_eq()) {
             let text = uses[0].text(&texts);
-            add_pattern(&mut terms, text, uses);
+            let postings: Vec<Posting> = uses.iter().map(|of| of.posting).collect();
+            add_pattern(&mut terms, text, &postings, &same);
             patterns.push(text.to_owned());
+        }
+        // A spelling is the same term to whoever counts different ones.
+        for (entry, of) in &same {
+            terms.entries[*entry as usize].term = terms.entries[*of as usize].term;
         }
         (terms, patterns)
     }
 }
 
 /// Adds a pattern with its postings, those of literals first.
-fn add_pattern(terms: &mut Terms, text: &str, uses: &[Use]) {
+fn add_pattern(terms: &mut Terms, text: &str, postings: &[Posting], same: &BTreeMap<u32, u32>) {
     let number = super::index(terms.patterns.len());
     let rate = rate(text);
-    let postings = || uses.iter().map(|of| of.posting);
-    for posting in postings().filter(|posting| posting.kind == PostingKind::Term) {
+    for posting in postings.iter().filter(|posting| posting.kind == PostingKind::Term) {
         let source = &mut terms.sources[posting.source as usize];
         source.rate = source.rate.saturating_add(rate);
         terms.entries[posting.entry as usize].term = number;
     }
-    let is_literal = |posting: &Posting| posting.kind == PostingKind::Literal;
+    let postings = &spellings::once(postings, same);
+    let is_literal = |posting: &&Posting| posting.kind == PostingKind::Literal;
     let first = super::index(terms.postings.len());
-    terms.postings.extend(postings().filter(is_literal));
+    terms.postings.extend(postings.iter().filter(is_literal));
     let from = super::index(terms.postings.len());
-    terms.postings.extend(postings().filter(|posting| !is_literal(posting)));
+    terms.postings.extend(postings.iter().filter(|posting| !is_literal(posting)));
     let end = super::index(terms.postings.len());
     let fields = FieldSet::default();
     terms.patterns.push(Pattern { first, terms: from, end, fields });

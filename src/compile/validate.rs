@@ -140,6 +140,8 @@ fn check_unused_lists(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
             _ => false,
         };
         matchers().any(|m| in_source(&m.source) || m.excepts.iter().any(|e| in_except(&e.source)))
+            || pack.spellings.as_ref().is_some_and(|list| list.value == name)
+            || pack.disguise_off.as_ref().is_some_and(|list| list.value == name)
             || pack.gates.values().any(|g| g.lists.iter().any(|l| l.value == name))
     };
     for list in pack.lists.values() {

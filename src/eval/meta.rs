@@ -10,7 +10,7 @@ impl Evaluation<'_> {
     pub(super) fn meta_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let Some(select) = &rule.select else { return };
         let chosen: Vec<usize> = (0..outcome.fired.len())
-            .filter(|at| is_selected(self.program, select, &outcome.fired[*at]))
+            .filter(|at| is_selected(self.program, rule, select, &outcome.fired[*at]))
             .collect();
         if chosen.is_empty() {
             return;
@@ -46,9 +46,11 @@ impl Evaluation<'_> {
     }
 }
 
-fn is_selected(program: &Program, select: &MetaSelect, fired: &Fired) -> bool {
+/// A violation of the meta rule's own clause and category needs nothing beside it.
+fn is_selected(program: &Program, meta: &Rule, select: &MetaSelect, fired: &Fired) -> bool {
     let rule = &program.rules[fired.rule as usize];
     rule.select.is_none()
+        && (&rule.clause, &rule.category) != (&meta.clause, &meta.category)
         && select.selects(rule)
         && severity(rule) >= select.min_severity
         && (!select.evasive_only || fired.hits.iter().any(|hit| only_evasive(hit, fired)))

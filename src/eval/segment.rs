@@ -2,24 +2,12 @@
 
 use crate::fold::Folded;
 use crate::scan::Hit;
+use crate::segment::words;
 
 /// Returns whether both ends of a hit lie on word boundaries; without the feature `segment`, always.
-#[cfg(not(feature = "segment"))]
-pub(super) fn agrees(_: &Folded, _: &Hit) -> bool {
-    true
-}
-
-/// Returns whether both ends of a hit lie on word boundaries.
-#[cfg(feature = "segment")]
 pub(super) fn agrees(folded: &Folded, hit: &Hit) -> bool {
-    use std::sync::LazyLock;
-
-    use jieba_rs::Jieba;
-
     /// Content characters on each side; wider windows gave the same answer.
     const WINDOW: usize = 10;
-    static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
-
     let (first, last) = (hit.first as usize, hit.last as usize);
     let start = first.saturating_sub(WINDOW);
     let end = (last + WINDOW).min(folded.symbols.len());
@@ -39,8 +27,9 @@ pub(super) fn agrees(folded: &Folded, hit: &Hit) -> bool {
     }
     let mut at = 0;
     let (mut starts, mut ends) = (from == 0, false);
-    for word in JIEBA.cut(&window, false) {
-        at += word.word.len();
+    let Some(words) = words(&window) else { return true };
+    for word in words {
+        at += word;
         starts |= at == from;
         ends |= at == to;
     }

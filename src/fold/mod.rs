@@ -6,23 +6,30 @@
 
 mod bits;
 mod digits;
+mod emote;
+mod pinyin;
 mod plain;
 mod shape;
 mod sound;
 mod stream;
 mod symbol;
 pub(crate) mod tables;
+mod vertical;
 mod view;
 
 pub(crate) use bits::{CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
+pub(crate) use pinyin::parse as parse_pinyin;
 pub(crate) use plain::each_folded;
 pub(crate) use shape::look_of;
-pub(crate) use sound::Sound;
+pub(crate) use sound::{CLASSES as SOUND_CLASSES, Sound, class as sound_class, is_syllable};
 pub(crate) use stream::Stream;
 pub(crate) use symbol::{Gap, Symbol};
 pub(crate) use view::View;
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::span::Span;
 use crate::via::Via;
@@ -188,6 +195,17 @@ impl Folded {
             let class = Entry::class(packed);
             chars += 1;
             if !class.is_content() {
+                if matches!(c, '[' | '/')
+                    && let Some((behind, len)) = self.emote(at, &text[at..], gap)
+                {
+                    for _ in text[at..at + len].chars().skip(1) {
+                        rest.next();
+                        chars += 1;
+                    }
+                    gap = behind;
+                    (shown, before) = (emote::DECORATION, '\0');
+                    continue;
+                }
                 let span = place(at, rest.offset());
                 gap = self.separate(c, shown, lookup(c), span, gap);
                 if !matches!(class, Class::Invisible | Class::Mark) {
@@ -211,6 +229,9 @@ impl Folded {
             (shown, before) = (c, folded);
         }
         self.tail = gap;
+        if text.contains('\n') {
+            self.join_columns(text);
+        }
         self.census.chars = chars;
         self.census.numerals += numerals;
         self.census.doubled |= doubled;
@@ -276,6 +297,25 @@ impl Folded {
             let (class, via) = (inner.class, entry.via);
             self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
         }
+    }
+
+    /// Takes an emote code that starts here, as the characters that it stands for or as one piece of decoration; returns the gap behind it
+    /// and the code's length in bytes.
+    #[inline(never)]
+    fn emote(&mut self, at: usize, rest: &str, mut gap: Gap) -> Option<(Gap, usize)> {
+        let (len, stands) = emote::at_start(rest, self.symbols.last().map(|s| s.c))?;
+        let span = place(at, at + len);
+        for c in stands.chars() {
+            self.present.insert(c);
+            let gap = std::mem::take(&mut gap);
+            self.symbols.push(Symbol { c, class: Class::Han, via: Via::EMOJI, gap, span });
+            self.census.doubled = true;
+        }
+        if stands.is_empty() {
+            gap.separate(Class::Emoji, emote::DECORATION);
+            self.add_sign(emote::DECORATION);
+        }
+        Some((gap, len))
     }
 
     /// Lets the last symbol cover what follows it in the same grapheme.
@@ -397,4 +437,20 @@ pub(crate) fn has_invisible(text: &str) -> bool {
 pub(crate) fn is_plain_content(c: char) -> bool {
     let entry = lookup(c);
     entry.class.is_content() && to_char(entry.value) == c
+}
+
+/// Returns a character that folds to this one by undoing exactly this disguise.
+pub(crate) fn written_for(c: char, via: Via) -> Option<char> {
+    type Table = BTreeMap<(char, Via), char>;
+    static WRITTEN: LazyLock<Table> = LazyLock::new(|| {
+        let mut table = Table::new();
+        for written in '\0'..=char::MAX {
+            let entry = lookup(written);
+            if !entry.via.is_empty() && entry.class.is_content() {
+                table.entry((to_char(entry.value), entry.via)).or_insert(written);
+            }
+        }
+        table
+    });
+    WRITTEN.get(&(c, via)).copied()
 }

@@ -1,16 +1,36 @@
 //! How characters sound: Mandarin syllable and tone of a character's common reading.
-#![allow(dead_code, reason = "first used by the sound pass")]
 
 use super::tables::sound::{FIRST, READINGS, SYLLABLES};
+
+/// Classes of characters by sound; all numbers are smaller.
+pub(crate) const CLASSES: usize = 512;
+/// Class of the letter a; the digits follow the letters.
+const LETTERS: u16 = 416;
+const DIGITS: u16 = LETTERS + 26;
+/// Characters without a sound share what is left.
+const OTHERS: u16 = DIGITS + 10;
+
+/// Returns the class of a folded character: its syllable, or a number for a letter or digit. Characters without a sound may share one.
+pub(crate) fn class(c: char) -> u16 {
+    match (Sound::of(c), c) {
+        (Some(sound), _) => sound.syllable(),
+        (None, 'a'..='z') => LETTERS + (c as u8 - b'a') as u16,
+        (None, '0'..='9') => DIGITS + (c as u8 - b'0') as u16,
+        #[allow(clippy::cast_possible_truncation, reason = "at most 60")]
+        (None, _) => OTHERS + (u32::from(c) % (CLASSES as u32 - OTHERS as u32)) as u16,
+    }
+}
+
+/// Returns whether a class is a syllable.
+pub(crate) const fn is_syllable(class: u16) -> bool {
+    class < LETTERS && class != 0
+}
 
 /// A reading: syllable and tone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Sound(u16);
 
 impl Sound {
-    /// How many syllables there are, with number 0 for none.
-    pub(crate) const SYLLABLES: usize = SYLLABLES.len();
-
     /// Returns the common reading of a folded character; none for what is no ideograph of the basic block.
     pub(crate) fn of(c: char) -> Option<Self> {
         let at = u32::from(c).checked_sub(FIRST)? as usize;

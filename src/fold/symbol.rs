@@ -89,6 +89,14 @@ impl Gap {
         };
     }
 
+    /// Makes a line break a separator that may stand inside a term.
+    pub(super) const fn soften(&mut self) {
+        if self.has(Self::SENTENCE) {
+            self.kinds = self.kinds & !(Self::SENTENCE | Self::SPACE) | Self::SYMBOL;
+            self.count = 1;
+        }
+    }
+
     /// Returns what looking through this gap undid.
     pub(crate) const fn via(self) -> Via {
         match (self.has(Self::INVISIBLE), self.has(Self::SEPARATORS | Self::MARK)) {

@@ -1,7 +1,7 @@
 //! A folded text whose every character knows its place in the original.
 
 use super::tables::chars::EXPANSIONS;
-use super::{Class, is_emoji_base, lookup, place, to_char};
+use super::{Class, emote, is_emoji_base, lookup, place, to_char};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -27,6 +27,13 @@ impl View {
         let mut shown = '\0';
         let mut rest = text.char_indices();
         while let Some((at, c)) = rest.next() {
+            if matches!(c, '[' | '/')
+                && let Some(len) = self.emote(at, &text[at..])
+            {
+                text[at..at + len].chars().skip(1).for_each(|_| _ = rest.next());
+                shown = emote::DECORATION;
+                continue;
+            }
             let span = place(at, rest.offset());
             let entry = lookup(c);
             match entry.class {
@@ -44,6 +51,18 @@ impl View {
                 shown = c;
             }
         }
+    }
+
+    /// Takes an emote code that starts here; returns its length in bytes.
+    fn emote(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let before = self.text.chars().rev().find(|c| lookup(*c).class.is_content());
+        let (len, stands) = emote::at_start(rest, before)?;
+        let span = place(at, at + len);
+        stands.chars().for_each(|c| self.push(c, span, Via::EMOJI));
+        if stands.is_empty() {
+            self.push(emote::DECORATION, span, Via::NONE);
+        }
+        Some(len)
     }
 
     pub(super) fn clear(&mut self) {

@@ -4,13 +4,18 @@ mod condition;
 mod matcher;
 mod regexes;
 mod rule;
+mod sound;
 mod terms;
+mod variants;
 
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
 pub(crate) use regexes::{Common, RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
+pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
+
+pub(crate) use variants::{VariantTerm, VariantTerms};
 
 use std::collections::BTreeMap;
 
@@ -44,6 +49,8 @@ pub(crate) struct Cite {
 #[derive(Debug)]
 pub(crate) struct Program {
     pub(crate) terms: Terms,
+    pub(crate) sounds: SoundTerms,
+    pub(crate) variants: VariantTerms,
     pub(crate) regexes: Regexes,
     pub(crate) specials: Vec<(SourceId, Special)>,
     pub(crate) matchers: Vec<Matcher>,
@@ -62,6 +69,24 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Drops what finds terms in computed disguises.
+    pub(crate) fn forget_disguises(&mut self) {
+        self.sounds = SoundTerms::default();
+        self.variants = VariantTerms::default();
+    }
+
+    /// Adds the sources of a matcher and of those it is made of.
+    pub(crate) fn sources_of(&self, matcher: MatcherId, into: &mut Vec<SourceId>) {
+        match &self.matchers[matcher as usize].kind {
+            MatcherKind::Sources(sources) => into.extend(sources),
+            MatcherKind::Use(inner) => self.sources_of(*inner, into),
+            MatcherKind::Near { parts, .. } => {
+                parts.iter().for_each(|part| self.sources_of(*part, into));
+            }
+            MatcherKind::Hits => {}
+        }
+    }
+
     /// Returns whether some rule looks for a source in a field.
     pub(crate) fn is_looked_for(&self, source: SourceId, field: Field) -> bool {
         self.terms.sources[source as usize].fields.contains(field)

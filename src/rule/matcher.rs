@@ -16,7 +16,8 @@ const SOURCES: [&str; 11] = [
     "words", "list", "lists", "regex", "near", "use", "domain", "repeat", "evasion", "names",
     "hits",
 ];
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
+    "disguise",
     "in",
     "how",
     "filler",
@@ -79,6 +80,7 @@ pub(super) fn read(
         strip,
         segment: reader.bool(table, "segment").unwrap_or(false),
         separators: reader.bool(table, "separators").unwrap_or(true),
+        disguise: reader.bool(table, "disguise"),
         excepts: read_excepts(reader, table),
         gates: reader.texts(table, "gate").unwrap_or_default(),
         at,

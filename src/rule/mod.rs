@@ -42,6 +42,10 @@ pub(crate) struct PackDef {
     pub(crate) lists: BTreeMap<String, WordList>,
     /// Ids that were given up and never come back.
     pub(crate) retired: Vec<String>,
+    /// The list of terms with spellings that count wherever the term is searched for.
+    pub(crate) spellings: Option<Located<String>>,
+    /// The list of terms whose disguises are not computed.
+    pub(crate) disguise_off: Option<Located<String>>,
     pub(crate) lock: Option<Arc<SourceFile>>,
     pub(crate) shared: Vec<MatcherDef>,
     pub(crate) rules: Vec<RuleDef>,
@@ -104,6 +108,8 @@ pub(crate) struct MatcherDef {
     pub(crate) strip: Strip,
     pub(crate) segment: bool,
     pub(crate) separators: bool,
+    /// Disguises of the terms are computed; without it, as the list says where the matcher takes hits anywhere.
+    pub(crate) disguise: Option<bool>,
     pub(crate) excepts: Vec<ExceptDef>,
     pub(crate) gates: Vec<Located<String>>,
 }

@@ -12,7 +12,9 @@ use crate::fact::{FactDeclaration, FactType, FactValue};
 
 /// The rule-file format that this engine reads.
 const SCHEMA: i64 = 1;
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
+    "spellings",
+    "disguise_off",
     "schema",
     "pack",
     "files",
@@ -84,6 +86,8 @@ pub(super) fn read_pack(
         let clauses = clauses.into_iter().map(|c| c.value).collect();
         pack.cites.push(CiteDef { fields, clauses, also });
     }
+    pack.disguise_off = reader.text(table, "disguise_off");
+    pack.spellings = reader.text(table, "spellings");
     let retired = reader.texts(table, "retired").unwrap_or_default();
     pack.retired = retired.into_iter().map(|id| id.value).collect();
     reader.texts(table, "files")

@@ -5,21 +5,41 @@ use std::sync::Arc;
 use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use crate::via::Via;
 
+/// How sure a term found by its sound is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Grade {
+    Strong,
+    /// Counts at the higher levels only.
+    Weak,
+    Off,
+}
+
 /// One line of a word list.
 #[derive(Clone, Debug)]
 pub(crate) struct Term {
     pub(crate) text: Located<String>,
+    /// Disguised spellings of the term, with the disguise where the author names it.
+    pub(crate) spellings: Vec<(String, Via)>,
     /// Harmless longer words that contain the term.
     pub(crate) carriers: Vec<String>,
     /// The disguise that a listed spelling is known for.
     pub(crate) via: Via,
     /// jieba decides.
     pub(crate) segment: bool,
+    /// How sure its homophones are, where the author says so.
+    pub(crate) sound: Option<Grade>,
 }
 
 impl Term {
     pub(crate) fn plain(text: Located<String>) -> Self {
-        Self { text, carriers: Vec::new(), via: Via::NONE, segment: false }
+        Self {
+            text,
+            spellings: Vec::new(),
+            carriers: Vec::new(),
+            via: Via::NONE,
+            segment: false,
+            sound: None,
+        }
     }
 }
 
@@ -28,17 +48,22 @@ impl Term {
 pub(crate) struct WordList {
     pub(crate) name: String,
     pub(crate) terms: Vec<Term>,
+    /// Disguises of the terms are computed.
+    pub(crate) disguise: bool,
     pub(crate) at: At,
 }
 
 /// The comments that a list starts with.
 pub(crate) const HEADERS: [&str; 3] = ["# purpose:", "# origin:", "# licence:"];
 
+/// A further comment: `all` (default) when disguises of the terms are computed, `listed` when only the spellings that are listed count.
+const DISGUISE: &str = "# disguise:";
+
 /// Reads a list; faults go to `diagnostics`.
 pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> WordList {
     let stem = file.path.rsplit('/').next().unwrap_or_default();
     let name = stem.trim_end_matches(".txt").to_owned();
-    let mut list = WordList { name, terms: Vec::new(), at: place(file, 0, 0) };
+    let mut list = WordList { name, terms: Vec::new(), disguise: true, at: place(file, 0, 0) };
     let mut start = 0;
     for line in file.text.split_inclusive('\n') {
         let text = line.trim_end();
@@ -49,6 +74,17 @@ pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -
             list.terms.push(term);
         }
         start += line.len();
+    }
+    if let Some(line) = file.text.lines().find(|line| line.starts_with(DISGUISE)) {
+        match line[DISGUISE.len()..].trim() {
+            "all" => {}
+            "listed" => list.disguise = false,
+            other => {
+                let start = file.text.find(line).unwrap_or(0);
+                let message = format!("`{other}` is not known, write `all` or `listed`");
+                diagnostics.push(Diagnostic::new("E003", message, &place(file, start, line.len())));
+            }
+        }
     }
     for header in HEADERS {
         if !file.text.lines().any(|line| line.starts_with(header)) {
@@ -74,18 +110,41 @@ fn parse_line(
     let text = words.next()?;
     let at = place(file, start + line.find(text).unwrap_or(0), text.len());
     let mut term = Term::plain(Located { value: text.to_owned(), at });
-    let mut carriers = false;
+    let (mut carriers, mut spellings) = (false, false);
     for word in words {
         let at = place(file, start + line.rfind(word).unwrap_or(0), word.len());
         let mut fault = |message: String, help: &str| {
             diagnostics.push(Diagnostic::new("E002", message, &at).help(help));
         };
         if word == "~" {
-            carriers = true;
+            (carriers, spellings) = (true, false);
+        } else if word == "=" {
+            spellings = true;
+        } else if spellings && !word.starts_with(['!', '@']) {
+            let (spelling, label) = word.split_once('@').unwrap_or((word, ""));
+            let via = Via::from_label(label);
+            if via.is_none() && !label.is_empty() {
+                let help = "see `via` in the specification";
+                fault(format!("unknown disguise `{label}`"), help);
+            }
+            term.spellings.push((spelling.to_owned(), via.unwrap_or_default()));
         } else if carriers {
             term.carriers.push(word.to_owned());
         } else if word == "!segment" {
             term.segment = true;
+        } else if let Some(grade) = word.strip_prefix("!sound-") {
+            term.sound = match grade {
+                "strong" => Some(Grade::Strong),
+                "weak" => Some(Grade::Weak),
+                "off" => Some(Grade::Off),
+                _ => {
+                    fault(
+                        format!("unknown mark `{word}`"),
+                        "write !sound-strong, !sound-weak or !sound-off",
+                    );
+                    None
+                }
+            };
         } else if let Some(labels) = word.strip_prefix('@') {
             for label in labels.split(',') {
                 match Via::from_label(label) {

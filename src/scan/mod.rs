@@ -1,13 +1,16 @@
 //! [`Program`] × text → [`Hits`]: every term, expression and computed property, with original spans.
 
 mod evasion;
+mod guard;
 mod hits;
 pub(crate) mod links;
 pub(crate) mod names;
 mod regexes;
 mod repeat;
+mod sound;
 pub(crate) mod terms;
 mod validate;
+mod variants;
 
 pub(crate) use hits::{Hit, Hits};
 pub(crate) use links::DomainList;
@@ -15,7 +18,7 @@ pub(crate) use links::DomainList;
 use crate::dictionary;
 use crate::field::Field;
 use crate::fold::{Folded, Stream, View};
-use crate::program::{Program, SourceId, Special};
+use crate::program::{Program, SoundUse, SourceId, Special};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -39,6 +42,53 @@ pub(crate) struct Scratch {
     repeat: repeat::Table,
     regexes: regexes::Scratch,
     names: crate::names::Scratch,
+    sounds: sound::Stream,
+    /// What computed disguises found in the request.
+    pub(crate) made: Vec<Made>,
+    /// Less certain sounds count too.
+    weak: bool,
+}
+
+impl Scratch {
+    /// Begins a request; with `weak`, less certain sounds count too.
+    pub(crate) fn begin(&mut self, weak: bool) {
+        self.made.clear();
+        self.weak = weak;
+    }
+}
+
+/// A term that a computed disguise found: its number in `SoundTerms`, and where.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+    pub(crate) term: u32,
+    pub(crate) field: Field,
+    pub(crate) span: Span,
+    pub(crate) via: Via,
+}
+
+/// What the computed disguises of a field are looked for with.
+struct Search<'s> {
+    program: &'s Program,
+    field: Field,
+    text: &'s Text,
+    weak: bool,
+    hits: &'s mut Hits,
+    made: &'s mut Vec<Made>,
+}
+
+impl Search<'_> {
+    /// Records that a term stands here in disguise.
+    fn push(&mut self, term: u32, posting: SoundUse, span: Span, via: Via) {
+        if !self.program.is_looked_for(posting.source, self.field) {
+            return;
+        }
+        let entry = self.program.terms.entries[posting.entry as usize];
+        let hit = (posting.source, posting.entry, entry.term);
+        let symbols = self.text.folded.symbols_in(span);
+        let how = (via | entry.listed, true);
+        self.hits.push(Hit::of_term(hit, self.field, span, symbols, how, entry.segment));
+        self.made.push(Made { term, field: self.field, span, via });
+    }
 }
 
 /// The form view of a text, made when first asked for.
@@ -78,6 +128,11 @@ pub(crate) fn scan(
         text.folded.collapse_into(&mut scratch.collapsed);
         terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
+    // Not in the collapsed stream: 今天天气 would sound like 今天起.
+    let Scratch { sounds, made, weak, .. } = scratch;
+    let mut search = Search { program, field, text, weak: *weak, hits, made };
+    sound::scan(&mut search, sounds);
+    variants::scan(&mut search);
     hits.drop_carried(&program.terms);
     regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();

@@ -267,6 +267,9 @@ pub(crate) enum RulesCommand {
         /// Fail on warnings too
         #[arg(long)]
         deny_warnings: bool,
+        /// File of ordinary texts, plain or one JSON request a line: name the terms whose computed disguises fire in them
+        #[arg(long, value_name = "FILE", conflicts_with = "deny_warnings")]
+        corpus: Option<PathBuf>,
     },
     /// Print how many rules and tests each clause has
     Coverage(CoverageArgs),
@@ -302,6 +305,12 @@ pub(crate) struct CoverageArgs {
     /// Fail when a clause has no rule and no note
     #[arg(long)]
     pub(crate) deny_empty: bool,
+    /// Print what share of the hit tests survives each disguise, by length of the disguised term
+    #[arg(long, conflicts_with = "deny_empty")]
+    pub(crate) disguise: bool,
+    /// With --disguise: what was lost
+    #[arg(long, requires = "disguise")]
+    pub(crate) lost: bool,
 }
 
 /// Which labelled texts.

@@ -7,6 +7,7 @@ mod check;
 mod cluster;
 mod coverage;
 mod diagnostics;
+mod disguise;
 mod eval;
 mod explain;
 mod fit;
@@ -53,7 +54,11 @@ fn main() -> ExitCode {
             RulesCommand::List(options) => rules::list(options, &args.pack),
             RulesCommand::Show { rule } => rules::show(rule, &args.pack),
             RulesCommand::Test { prefix } => rules::test(prefix, &args.pack),
-            RulesCommand::Lint { deny_warnings } => rules::lint(*deny_warnings, &args.pack),
+            RulesCommand::Lint { corpus: Some(path), .. } => disguise::corpus(path, &args.pack),
+            RulesCommand::Lint { deny_warnings, .. } => rules::lint(*deny_warnings, &args.pack),
+            RulesCommand::Coverage(options) if options.disguise => {
+                disguise::coverage(options.lost, &args.pack)
+            }
             RulesCommand::Coverage(options) => coverage::run(options, &args.pack),
             RulesCommand::Fmt { check } => format::run(*check, &args.pack),
             RulesCommand::Lock { check } => rules::lock(*check, &args.pack),

@@ -1,0 +1,287 @@
+//! Terms by sound: homophones, pinyin, and emoji whose name sounds like the character.
+
+use super::Search;
+use super::guard::{self, Place};
+use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
+use crate::program::{SoundTerm, SoundTerms};
+use crate::rule::word_list::Grade;
+use crate::via::Via;
+
+/// Fewest letters of a term of two characters that is written in pinyin.
+const MIN_LETTERS: u32 = 4;
+/// English words and names that are the pinyin of two characters as well.
+const ENGLISH: [&str; 24] = [
+    "made",
+    "nima",
+    "dama",
+    "mama",
+    "baba",
+    "papa",
+    "women",
+    "change",
+    "chile",
+    "china",
+    "dance",
+    "fuke",
+    "xiaoqi",
+    "gang",
+    "gaming",
+    "maple",
+    "pipa",
+    "panda",
+    "sauna",
+    "sushi",
+    "tiananmen",
+    "taipei",
+    "dating",
+    "banana",
+];
+
+/// The sounds of a text; reused from text to text.
+#[derive(Debug, Default)]
+pub(super) struct Stream {
+    /// A syllable, or the class of a letter or digit.
+    classes: Vec<u16>,
+    /// First symbol of each, and one past the last.
+    places: Vec<(u32, u32)>,
+    letters: Vec<u8>,
+    syllables: Vec<(u16, u8)>,
+}
+
+impl Stream {
+    fn fill(&mut self, symbols: &[Symbol]) {
+        self.classes.clear();
+        self.places.clear();
+        let mut at = 0;
+        while at < symbols.len() {
+            let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+            if symbols[at].is_latin() && self.pinyin(symbols, at) {
+                at += self.letters.len();
+                continue;
+            }
+            self.classes.push(sound_class(symbols[at].c));
+            self.places.push((index(at), index(at + 1)));
+            at += 1;
+            // The rest of a run that is no pinyin is letters.
+            while at < symbols.len() && joins(&symbols[at - 1], &symbols[at]) {
+                self.classes.push(sound_class(symbols[at].c));
+                self.places.push((index(at), index(at + 1)));
+                at += 1;
+            }
+        }
+    }
+
+    /// Adds the syllables of the run of letters that starts here, if it is pinyin.
+    fn pinyin(&mut self, symbols: &[Symbol], first: usize) -> bool {
+        let Self { classes, places, letters, syllables } = self;
+        letters.clear();
+        letters.push(ascii(&symbols[first]));
+        for pair in symbols[first..].windows(2) {
+            if !joins(&pair[0], &pair[1]) {
+                break;
+            }
+            letters.push(ascii(&pair[1]));
+        }
+        if !parse_pinyin(letters, syllables) {
+            return false;
+        }
+        let mut at = u32::try_from(first).unwrap_or(u32::MAX);
+        for (syllable, len) in syllables {
+            classes.push(*syllable);
+            places.push((at, at + u32::from(*len)));
+            at += u32::from(*len);
+        }
+        true
+    }
+}
+
+fn ascii(symbol: &Symbol) -> u8 {
+    u8::try_from(symbol.c).unwrap_or(0)
+}
+
+fn joins(left: &Symbol, right: &Symbol) -> bool {
+    left.is_latin() && right.is_latin() && right.gap.separators() == 0
+}
+
+/// Finds terms by sound.
+pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
+    let (sounds, stream) = (&search.program.sounds, &search.text.folded);
+    if sounds.is_empty() {
+        return;
+    }
+    scratch.fill(&stream.symbols);
+    for at in 1..scratch.classes.len() {
+        let candidates = sounds.starting(scratch.classes[at - 1], scratch.classes[at]);
+        for term in candidates {
+            let here = Here { sounds, stream, scratch, first: at - 1, term };
+            let Some(found) = here.find() else { continue };
+            // What is itself a term is meant as that.
+            let itself = |other: &SoundTerm| {
+                other.len == term.len && Here { term: other, ..here }.is_plain()
+            };
+            if found.homophone && candidates.iter().any(itself) {
+                continue;
+            }
+            here.report(&found, search);
+        }
+    }
+}
+
+/// A term at a place of the stream.
+#[derive(Clone, Copy)]
+struct Here<'s> {
+    sounds: &'s SoundTerms,
+    stream: &'s Folded,
+    scratch: &'s Stream,
+    first: usize,
+    term: &'s SoundTerm,
+}
+
+/// How a term sounds through.
+#[derive(Debug, Default)]
+struct Found {
+    via: Via,
+    separated: bool,
+    /// Symbols that stand for another character of the same sound.
+    replaced: Vec<usize>,
+    /// The replaced symbol of a term of two has the tone of the term's character.
+    same_tone: bool,
+    /// Some of it is pinyin.
+    spelled: bool,
+    /// A guard against chance has still to be asked.
+    homophone: bool,
+}
+
+impl Here<'_> {
+    fn len(&self) -> usize {
+        self.term.len as usize
+    }
+
+    fn places(&self) -> &[(u32, u32)] {
+        &self.scratch.places[self.first..self.first + self.len()]
+    }
+
+    fn range(&self) -> std::ops::Range<usize> {
+        let places = self.places();
+        places[0].0 as usize..places[self.len() - 1].1 as usize
+    }
+
+    fn symbols(&self) -> &[Symbol] {
+        &self.stream.symbols[self.range()]
+    }
+
+    fn chars(&self) -> &[char] {
+        let first = self.term.first as usize;
+        &self.sounds.chars[first..first + self.len()]
+    }
+
+    /// Returns whether the term's own characters stand here.
+    fn is_plain(&self) -> bool {
+        let symbols = self.places().iter().map(|place| self.stream.symbols[place.0 as usize].c);
+        symbols.eq(self.chars().iter().copied())
+    }
+
+    /// Returns how the term was disguised, unless it stands there plainly or not at all.
+    fn find(&self) -> Option<Found> {
+        let first = self.term.first as usize;
+        let wanted = &self.sounds.classes[first..first + self.len()];
+        let classes = self.scratch.classes.get(self.first..self.first + self.len())?;
+        if wanted[2..] != classes[2..] {
+            return None;
+        }
+        let mut found = Found { same_tone: true, ..Found::default() };
+        let (mut spelled, mut letters, mut exact, mut emoji) = (0, 0, 0, 0);
+        for ((place, c), class) in self.places().iter().zip(self.chars()).zip(classes) {
+            let symbol = &self.stream.symbols[place.0 as usize];
+            if symbol.is_latin() && is_syllable(*class) {
+                spelled += 1;
+                letters += place.1 - place.0;
+            } else if symbol.c == *c {
+                exact += 1;
+            } else if !is_syllable(*class) {
+                return None;
+            } else if symbol.via.contains(Via::EMOJI) {
+                emoji += 1;
+            } else {
+                found.same_tone &= guard::same_tone(symbol.c, *c);
+                found.replaced.push(place.0 as usize);
+            }
+        }
+        let replaced = found.replaced.len();
+        // One hard transformation a hit.
+        let allowed = match (replaced, spelled, emoji) {
+            (0, 0, 0) => false,
+            (0, 0, _) => exact > 0 || self.len() > 2,
+            (0, _, 0) => self.pinyin_ok(exact == 0, letters),
+            (_, 0, 0) => self.homophone_ok(replaced),
+            _ => false,
+        };
+        if !allowed {
+            return None;
+        }
+        found.spelled = spelled > 0;
+        found.homophone = replaced > 0;
+        let hard = match (spelled, replaced) {
+            (0, 0) => Via::EMOJI,
+            (0, _) => Via::HOMOPHONE,
+            _ => Via::PINYIN,
+        };
+        let gaps = self.places()[1..].iter().map(|place| place.0 as usize);
+        let (via, separated) = guard::gaps(&self.stream.symbols, gaps, self.len())?;
+        let own = self.symbols().iter().fold(via, |via, s| via | s.via);
+        (found.via, found.separated) = (own | hard, separated);
+        Some(found)
+    }
+
+    fn homophone_ok(&self, replaced: usize) -> bool {
+        match self.len() {
+            2 => replaced == 1,
+            3 => replaced <= 2,
+            _ => true,
+        }
+    }
+
+    /// A term of two fills its runs of letters; written out whole it has letters enough and is no English word.
+    fn pinyin_ok(&self, whole: bool, letters: u32) -> bool {
+        if self.len() > 2 {
+            return true;
+        }
+        let (symbols, range) = (&self.stream.symbols, self.range());
+        let touches =
+            |at: usize| at > 0 && at < symbols.len() && joins(&symbols[at - 1], &symbols[at]);
+        if touches(range.start) || touches(range.end) {
+            return false;
+        }
+        if !whole {
+            return letters >= 2;
+        }
+        let word: String = self.symbols().iter().map(|s| s.c).collect();
+        letters >= MIN_LETTERS && !ENGLISH.contains(&word.as_str())
+    }
+
+    fn report(&self, found: &Found, search: &mut Search<'_>) {
+        let range = self.range();
+        let symbols = &self.stream.symbols;
+        let place = Place { symbols, range: range.clone() };
+        if found.homophone && !guard::homophone(&place, &found.replaced, self.len()) {
+            return;
+        }
+        let span = self.stream.span_of(range.clone());
+        let (from, to) = self.term.uses;
+        let by_emoji = found.replaced.is_empty() && !found.spelled;
+        for posting in &self.sounds.uses[from as usize..to as usize] {
+            let source = search.program.terms.sources[posting.source as usize];
+            let certain = !found.homophone
+                || self.len() > 2
+                || found.same_tone && posting.sound == Grade::Strong;
+            if posting.sound == Grade::Off && !by_emoji
+                || !(certain || search.weak)
+                || found.separated && !source.separators
+                || !guard::edges_ok(symbols, &range, source.edge)
+            {
+                continue;
+            }
+            search.push(self.term.number, *posting, span, found.via);
+        }
+    }
+}
