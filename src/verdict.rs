@@ -180,7 +180,7 @@ impl Verdict {
     /// use hegui::{Engine, Field, Request};
     /// let text = "转发一下，不转不是中国人";
     /// let verdict = Engine::builtin()?.check(&Request::new().content(text))?;
-    /// assert_eq!(verdict.redact(Field::Content, text, '*').as_deref(), Some("转发一下，********"));
+    /// assert_eq!(verdict.redact(Field::Content, text, '*').as_deref(), Some("转发一下，*******"));
     /// assert_eq!(verdict.redact(Field::Content, "另一段", '*'), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```

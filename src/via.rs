@@ -102,6 +102,11 @@ impl Via {
         self.0 & other.0 == other.0
     }
 
+    /// Returns whether characters were replaced, moved or spelled out, not only written otherwise.
+    pub(crate) const fn is_computed(self) -> bool {
+        self.0 >= Self::PINYIN.0
+    }
+
     /// Returns the part that ordinary typing explains.
     pub(crate) const fn form(self) -> Self {
         Self(self.0 & 0b111)

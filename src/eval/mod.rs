@@ -64,6 +64,8 @@ pub(crate) struct Scratch {
     /// Lists and term numbers that are in use for a moment.
     lists: Vec<Vec<Hit>>,
     terms: Vec<u32>,
+    /// Where sentences begin.
+    starts: Vec<usize>,
 }
 
 /// The hits of a matcher, computed at most once a request.

@@ -1,5 +1,7 @@
 //! Places where a condition is looked at: whole fields, or units of one.
 
+use std::ops::Range;
+
 use crate::field::{Field, FieldSet};
 use crate::rule::ScoreBy;
 use crate::scan::Texts;
@@ -42,89 +44,82 @@ impl Place {
         }
     }
 
-    /// Returns the different places that a score is counted over, wide ones first.
-    pub(super) fn all(score_by: &[ScoreBy], fields: FieldSet, texts: &Texts) -> Vec<Self> {
-        let with_text: Vec<(Field, &Text)> = Field::ALL
-            .into_iter()
-            .zip(texts)
-            .filter(|(field, text)| fields.contains(*field) && !text.folded.symbols.is_empty())
-            .collect();
-        let mut places = Vec::new();
-        for by in score_by {
+    /// Visits the places that a score is counted over, wide ones first; `starts` is scratch space.
+    pub(super) fn each(
+        score_by: &[ScoreBy],
+        fields: FieldSet,
+        texts: &Texts,
+        starts: &mut Vec<usize>,
+        mut visit: impl FnMut(Self),
+    ) {
+        let with_text = || {
+            let chosen = Field::ALL.into_iter().zip(texts);
+            chosen
+                .filter(|(field, text)| fields.contains(*field) && !text.folded.symbols.is_empty())
+        };
+        // The only field is the request.
+        let lone = with_text().nth(1).is_none() && score_by.contains(&ScoreBy::Request);
+        for (at, by) in score_by.iter().enumerate() {
             if *by == ScoreBy::Request {
-                places.push(Self::Fields(fields));
+                visit(Self::Fields(fields));
+                continue;
             }
-            for (field, text) in &with_text {
+            let known = lone || score_by[..at].contains(&ScoreBy::Field);
+            for (field, text) in with_text() {
+                let total = text.folded.symbols.len();
+                let mut part = |range: Range<usize>| {
+                    if !(known && range == (0..total)) {
+                        visit(unit(field, text, range));
+                    }
+                };
                 match by {
-                    ScoreBy::Request => {}
-                    ScoreBy::Field => places.push(unit(*field, text, 0..text.folded.symbols.len())),
+                    ScoreBy::Window(most) => windows(text, *most as usize, starts, part),
                     ScoreBy::Sentence => {
-                        let sentences = sentences(text);
-                        places.extend(
-                            sentences.windows(2).map(|ends| unit(*field, text, ends[0]..ends[1])),
-                        );
+                        sentences(text, starts);
+                        starts.windows(2).for_each(|ends| part(ends[0]..ends[1]));
                     }
-                    ScoreBy::Window(most) => {
-                        let stretches = windows(text, *most as usize);
-                        places.extend(stretches.into_iter().map(|range| unit(*field, text, range)));
-                    }
+                    ScoreBy::Request | ScoreBy::Field => part(0..total),
                 }
             }
         }
-        let mut seen = std::collections::BTreeSet::new();
-        let lone = with_text.len() == 1 && score_by.contains(&ScoreBy::Request);
-        places.retain(|place| match *place {
-            Self::Fields(_) => true,
-            // The only field is the request.
-            Self::Unit { field, length, .. }
-                if lone && length as usize == texts[field as usize].folded.symbols.len() =>
-            {
-                false
-            }
-            Self::Unit { field, span, .. } => seen.insert((field, span)),
-        });
-        places
     }
 }
 
 /// Returns a unit of some symbols, at least one.
-fn unit(field: Field, text: &Text, symbols: std::ops::Range<usize>) -> Place {
+fn unit(field: Field, text: &Text, symbols: Range<usize>) -> Place {
     let length = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
     Place::Unit { field, span: text.folded.span_of(symbols), length }
 }
 
-/// Returns where sentences that have symbols begin, by symbol, and the end of the last.
-fn sentences(text: &Text) -> Vec<usize> {
+/// Writes where sentences that have symbols begin, by symbol, and the end of the last.
+fn sentences(text: &Text, starts: &mut Vec<usize>) {
     let symbols = &text.folded.symbols;
-    let mut starts: Vec<usize> = vec![0];
+    starts.clear();
+    starts.push(0);
     for at in &text.folded.sentences {
         starts.push(symbols.partition_point(|symbol| symbol.span.start < *at));
     }
     starts.push(symbols.len());
     starts.dedup();
-    starts
 }
 
-/// Returns stretches of at most `most` symbols: whole sentences, as many in a row as fit, and steps of half a stretch, so that whatever is
+/// Visits stretches of at most `most` symbols: whole sentences, as many in a row as fit, and steps of half a stretch, so that whatever is
 /// half as long lies whole in one of them.
-fn windows(text: &Text, most: usize) -> Vec<std::ops::Range<usize>> {
+fn windows(text: &Text, most: usize, starts: &mut Vec<usize>, mut visit: impl FnMut(Range<usize>)) {
     let total = text.folded.symbols.len();
     if total <= most {
-        return std::iter::once(0..total).collect();
+        return visit(0..total);
     }
-    let mut stretches = Vec::new();
-    let sentences = sentences(text);
-    for (number, start) in sentences.iter().enumerate() {
-        let fit = sentences[number..].partition_point(|end| end - start <= most);
-        let end = sentences[number + fit - 1];
+    sentences(text, starts);
+    for (number, start) in starts.iter().enumerate() {
+        let fit = starts[number..].partition_point(|end| end - start <= most);
+        let end = starts[number + fit - 1];
         if end > *start {
-            stretches.push(*start..end);
+            visit(*start..end);
         }
     }
-    let step = most.div_ceil(2);
-    stretches.extend((0..total - most).step_by(step).map(|start| start..start + most));
-    stretches.push(total - most..total);
-    stretches
+    (0..total - most).step_by(most.div_ceil(2)).for_each(|start| visit(start..start + most));
+    visit(total - most..total);
 }
 
 #[cfg(test)]
@@ -140,11 +135,17 @@ mod tests {
         text
     }
 
+    fn all_windows(text: &Text, most: usize) -> Vec<std::ops::Range<usize>> {
+        let mut all = Vec::new();
+        windows(text, most, &mut Vec::new(), |range| all.push(range));
+        all
+    }
+
     #[test]
     fn whatever_is_half_as_long_as_a_window_lies_whole_in_one() {
         for length in [1, 9, 10, 11, 19, 20, 21, 95] {
             let text = text(&"字".repeat(length));
-            let windows = windows(&text, 10);
+            let windows = all_windows(&text, 10);
             assert!(windows.iter().all(|w| w.len() <= 10 && w.end <= length), "{windows:?}");
             for start in 0..length {
                 let end = (start + 5).min(length);
@@ -157,7 +158,7 @@ mod tests {
     #[test]
     fn windows_keep_sentences_whole_where_they_fit() {
         let text = text("一二三。四五六。七八九十一二三四。五");
-        assert_eq!(windows(&text, 8), [0..6, 3..6, 6..14, 14..15, 0..8, 4..12, 7..15]);
+        assert_eq!(all_windows(&text, 8), [0..6, 3..6, 6..14, 14..15, 0..8, 4..12, 7..15]);
     }
 
     #[test]
@@ -167,8 +168,9 @@ mod tests {
         let fields: FieldSet = [Field::Title, Field::Content].into_iter().collect();
         let all = [ScoreBy::Request, ScoreBy::Field, ScoreBy::Sentence, ScoreBy::Window(10)];
         let lengths = |texts: &Texts| {
-            let places = Place::all(&all, fields, texts);
-            places.iter().map(|place| place.length(texts)).collect::<Vec<_>>()
+            let mut lengths = Vec::new();
+            Place::each(&all, fields, texts, &mut Vec::new(), |p| lengths.push(p.length(texts)));
+            lengths
         };
         assert_eq!(lengths(&texts), [5, 3, 2]);
         texts[Field::Content as usize] = text("六");

@@ -27,7 +27,7 @@ pub(crate) fn signals(
     let mut evaluation = Evaluation { program, texts, hits, facts, level: u8::MAX, scan, scratch };
     let rule = &program.rules[rule as usize];
     let mut found = Vec::new();
-    for place in Place::all(&rule.score_by, rule.fields, texts) {
+    Place::each(&rule.score_by, rule.fields, texts, &mut Vec::new(), |place| {
         if evaluation.has_hit(rule, &place) {
             let mut counts = vec![0; rule.signals.len()];
             for signal in &rule.signals {
@@ -35,7 +35,7 @@ pub(crate) fn signals(
             }
             found.push(UnitSignals { place, counts });
         }
-    }
+    });
     found
 }
 
@@ -48,12 +48,14 @@ impl Evaluation<'_> {
             return;
         }
         let mut best: Option<(i64, Place)> = None;
-        for place in Place::all(&rule.score_by, rule.fields, self.texts) {
+        let mut starts = std::mem::take(&mut self.scratch.starts);
+        Place::each(&rule.score_by, rule.fields, self.texts, &mut starts, |place| {
             let score = self.score(rule, &place);
             if best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, place));
             }
-        }
+        });
+        self.scratch.starts = starts;
         let Some((score, place)) = best else { return };
         let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
         let hits = self.shown(rule, &place);

@@ -387,7 +387,7 @@ const fn is_bidi(c: char) -> bool {
 /// ```
 /// let folded = hegui::content("加Ｖ 信");
 /// assert_eq!(folded.iter().map(|(c, _)| c).collect::<String>(), "加v信");
-/// assert_eq!(folded[2].1, hegui::Span::new(7, 10));
+/// assert_eq!(folded[2].1.range(), 7..10);
 /// ```
 #[must_use]
 pub fn content(text: &str) -> Vec<(char, Span)> {

@@ -7,6 +7,8 @@ use crate::program::{SourceId, Terms};
 use crate::span::Span;
 use crate::via::Via;
 
+/// Bytes between the beginnings of hits that may share characters.
+const REACH: u32 = 96;
 /// Most hits of one request.
 const MAX_HITS: usize = 10_000;
 
@@ -122,6 +124,8 @@ pub(crate) struct Hits {
     pub(super) names: Vec<Found>,
     /// Limit of the names index that was reached.
     pub(crate) names_limit: Option<(&'static str, Field)>,
+    /// Computed disguises found something.
+    made: bool,
     /// Field in which the limit was reached.
     pub(crate) overflow: Option<Field>,
 }
@@ -135,7 +139,7 @@ impl Hits {
         self.field_start = 0;
         self.late.clear();
         self.late_sources.clear();
-        self.overflow = None;
+        (self.made, self.overflow) = (false, None);
     }
 
     pub(super) fn push(&mut self, hit: Hit) {
@@ -179,6 +183,40 @@ impl Hits {
     pub(crate) fn sort(&mut self) {
         self.all.sort_unstable_by_key(Hit::full_order);
         self.all.dedup_by(|a, b| a.order() == b.order() && a.evasive >= b.evasive);
+        if std::mem::take(&mut self.made) {
+            self.drop_shadows();
+        }
+    }
+
+    /// Notes that hits of computed disguises are among those of this request.
+    pub(super) fn note_made(&mut self) {
+        self.made = true;
+    }
+
+    /// Removes disguised hits that share characters with a plain hit of the same term: 上海自来水来自海上 reads the same in reverse.
+    fn drop_shadows(&mut self) {
+        let all = &self.all;
+        let shadows = |at: usize| {
+            let hit = &all[at];
+            let near = |other: &Hit| {
+                (other.source, other.field) == (hit.source, hit.field)
+                    && other.span.start.abs_diff(hit.span.start) <= REACH
+            };
+            let before = all[..at].iter().rev().take_while(|other| near(other));
+            let behind = all[at + 1..].iter().take_while(|other| near(other));
+            hit.evasive
+                && hit.via.is_computed()
+                && before.chain(behind).any(|other| {
+                    !other.evasive && other.term == hit.term && other.span.overlaps(hit.span)
+                })
+        };
+        let dropped: Vec<usize> = (0..all.len()).filter(|at| shadows(*at)).collect();
+        let mut dropped = dropped.into_iter().peekable();
+        let mut at = 0;
+        self.all.retain(|_| {
+            at += 1;
+            dropped.next_if_eq(&(at - 1)).is_none()
+        });
     }
 
     /// Returns whether an expression ran late.

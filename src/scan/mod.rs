@@ -87,6 +87,7 @@ impl Search<'_> {
         let symbols = self.text.folded.symbols_in(span);
         let how = (via | entry.listed, true);
         self.hits.push(Hit::of_term(hit, self.field, span, symbols, how, entry.segment));
+        self.hits.note_made();
         self.made.push(Made { term, field: self.field, span, via });
     }
 }

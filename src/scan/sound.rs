@@ -1,5 +1,7 @@
 //! Terms by sound: homophones, pinyin, and emoji whose name sounds like the character.
 
+use smallvec::SmallVec;
+
 use super::Search;
 use super::guard::{self, Place};
 use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
@@ -143,7 +145,7 @@ struct Found {
     via: Via,
     separated: bool,
     /// Symbols that stand for another character of the same sound.
-    replaced: Vec<usize>,
+    replaced: SmallVec<[usize; 8]>,
     /// The replaced symbol of a term of two has the tone of the term's character.
     same_tone: bool,
     /// Some of it is pinyin.
