@@ -126,13 +126,14 @@ fn places(verdict: &Verdict, field: Field) -> Vec<Range<usize>> {
 }
 
 fn marked(text: &str, places: &[Range<usize>]) -> Markup {
-    let mut at = 0;
+    let ends = std::iter::once(0).chain(places.iter().map(|place| place.end));
+    let starts = places.iter().map(|place| place.start).chain([text.len()]);
+    let between = ends.zip(starts).map(|(end, start)| &text[end..start]);
+    let marks = places.iter().map(Some).chain([None]);
     html! {
-        @for place in places {
-            (visible::lines(&text[at..place.start]))
-            mark { (visible::lines(&text[place.clone()])) }
-            @let _ = { at = place.end; };
+        @for (plain, mark) in between.zip(marks) {
+            (visible::lines(plain))
+            @if let Some(place) = mark { mark { (visible::lines(&text[place.clone()])) } }
         }
-        (visible::lines(&text[at..]))
     }
 }
