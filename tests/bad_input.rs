@@ -138,6 +138,15 @@ fn wrong_requests_are_named() {
     );
 }
 
+/// A long article is ordinary: it reaches no limit, so that nobody has to look at it for its length.
+#[test]
+fn a_long_ordinary_text_is_checked_to_its_end() {
+    let article = "清晨的菜市场很热闹，买了两把青菜和一块豆腐。下午读了一本讲钟表匠的书，晚上和邻居在楼下散步，聊起孩子上学的事。";
+    let text = article.repeat(65_536 / article.len());
+    let verdict = Engine::builtin().unwrap().check(&Request::new().content(&text)).unwrap();
+    assert!(verdict.complete, "{:?}", verdict.incomplete);
+}
+
 /// Texts that are hard on someone: runs, marks, invisible characters, separators between all characters, near misses of everything.
 #[test]
 fn a_field_at_the_limit_is_checked() {

@@ -1,11 +1,14 @@
 //! A matcher's hits: those of its sources that stand where it wants them, less exceptions and gates.
 
+use smallvec::SmallVec;
+
+use super::reach::{self, Frames};
 use super::{Evaluation, segment};
 use crate::fact::FactValue;
 use crate::fold::{Gap, fold_term};
 use crate::program::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, SourceId};
-use crate::rule::{How, Scope, Strip};
-use crate::scan::{self, Hit, Text, Texts, terms};
+use crate::rule::{How, Strip};
+use crate::scan::{self, Hit, Text, terms};
 use crate::via::Via;
 
 impl<'e> Evaluation<'e> {
@@ -104,16 +107,18 @@ impl<'e> Evaluation<'e> {
         match &except.kind {
             ExceptKind::Sources(sources) => {
                 for source in sources {
-                    drop_reached(scope, self.source(*source), texts, hits);
+                    reach::drop_reached(scope, self.source(*source), texts, hits);
                 }
             }
             ExceptKind::Matcher(matcher) => {
-                drop_reached(scope, self.matcher(*matcher), texts, hits);
+                reach::drop_reached(scope, self.matcher(*matcher), texts, hits);
             }
             ExceptKind::Fact(fact) => {
                 self.drop_authorized(*fact, hits);
-                let names: Vec<Hit> = hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
-                drop_reached(scope, &names, texts, hits);
+                let mut names: Vec<Hit> =
+                    hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
+                names.sort_unstable_by_key(|name| (name.field, name.span));
+                reach::drop_reached(scope, &names, texts, hits);
             }
         }
     }
@@ -151,14 +156,11 @@ impl<'e> Evaluation<'e> {
             breakers.extend_from_slice(self.matcher(*matcher));
         }
         let (program_hits, texts) = (&*self.hits, self.texts);
+        let frames: SmallVec<[Frames<'_>; 4]> =
+            sources.iter().map(|source| Frames::new(program_hits.of(*source))).collect();
         hits.retain(|hit| {
             let text = &texts[hit.field as usize];
-            let framed = sources.iter().any(|source| {
-                program_hits.of(*source).iter().any(|frame| {
-                    !hit.span.contains(frame.span) && reaches(gate.scope, frame, hit, text)
-                        || is_between(frame, hit)
-                })
-            });
+            let framed = frames.iter().any(|frames| frames.hold(gate.scope, hit, text));
             // The hit itself may be the contact that is warned of.
             let broken =
                 |breaker: &Hit| breaker.field == hit.field && !breaker.span.contains(hit.span);
@@ -174,40 +176,5 @@ impl Strip {
         (self.space || kinds & Gap::SPACE == 0)
             && (self.symbol || kinds & !(Gap::SPACE | Gap::EMOJI) == 0)
             && (self.emoji || (kinds & Gap::EMOJI == 0 && !emoji))
-    }
-}
-
-/// A frame in the middle of a wide hit, touching neither end: 转发…都是骗局…红包.
-fn is_between(frame: &Hit, hit: &Hit) -> bool {
-    frame.field == hit.field
-        && frame.span.start > hit.span.start
-        && frame.span.end < hit.span.end
-        && hit.last - hit.first > frame.last - frame.first + 3
-}
-
-/// Removes the hits that an exception's hits reach.
-fn drop_reached(scope: Scope, others: &[Hit], texts: &Texts, hits: &mut Vec<Hit>) {
-    hits.retain(|hit| {
-        let text = &texts[hit.field as usize];
-        !others.iter().any(|other| reaches(scope, other, hit, text))
-    });
-}
-
-/// Returns whether an exception's or gate's hit reaches a hit.
-fn reaches(scope: Scope, other: &Hit, hit: &Hit, text: &Text) -> bool {
-    if other.field != hit.field {
-        return false;
-    }
-    let sentence = |at: u32| text.folded.sentence_of(at);
-    let together = || {
-        let (from, to) = (sentence(hit.span.start), sentence(hit.span.end - 1));
-        (from..=to).contains(&sentence(other.span.start))
-    };
-    match scope {
-        Scope::Cover => other.span.contains(hit.span),
-        Scope::Before(n) => other.last <= hit.first && hit.first - other.last <= n && together(),
-        Scope::After(n) => other.first >= hit.last && other.first - hit.last <= n && together(),
-        Scope::Sentence => !hit.span.contains(other.span) && together(),
-        Scope::Field => true,
     }
 }

@@ -1,9 +1,12 @@
 //! Meta rules: what other rules' violations mean together.
 
 use super::{Evaluation, Fired, Outcome, Place};
+use crate::field::Field;
 use crate::program::{MatcherKind, MetaSelect, Program, Rule, RuleId};
 use crate::scan::Hit;
 use crate::severity::Severity;
+use crate::span::Span;
+use crate::via::Via;
 
 impl Evaluation<'_> {
     /// Evaluates a meta rule over the violations found so far.
@@ -27,9 +30,10 @@ impl Evaluation<'_> {
         let own = rule.shown.iter().copied().find(|matcher| {
             matches!(self.program.matchers[*matcher as usize].kind, MatcherKind::Hits)
         });
-        // A violation by facts alone has no place; the rule still sees that it is there.
-        if let Some(own) = own.filter(|_| !hits.is_empty()) {
-            self.set_matcher(own, hits.clone());
+        if let Some(own) = own {
+            // A violation by facts alone has no place; conditions still see that it is there.
+            let seen = if hits.is_empty() { vec![self.nowhere(rule)] } else { hits.clone() };
+            self.set_matcher(own, seen);
             let place = Place::Fields(rule.fields);
             let held = rule.when.as_ref().is_none_or(|when| self.holds(when, &place) == Some(true));
             if !held {
@@ -43,6 +47,14 @@ impl Evaluation<'_> {
             }
         }
         outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
+    }
+
+    /// Returns a hit without characters, which is never shown.
+    fn nowhere(&self, rule: &Rule) -> Hit {
+        let mut fields = Field::ALL.into_iter().filter(|field| rule.fields.contains(*field));
+        let field = fields.next().unwrap_or(Field::Name);
+        let folded = &self.texts[field as usize].folded;
+        Hit::of_source(0, field, Span::new(0, 0), folded, Via::NONE, false)
     }
 }
 

@@ -6,6 +6,7 @@ mod matchers;
 mod meta;
 mod near;
 mod place;
+mod reach;
 mod score;
 mod segment;
 

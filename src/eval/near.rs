@@ -46,6 +46,9 @@ impl Evaluation<'_> {
         let chosen = [None; MAX_PARTS];
         let mut search = Search { parts: lists, count, within, listed, sentence, chosen };
         self.extend(None, &mut search, groups);
+        if groups.len() >= MAX_GROUPS {
+            self.hits.overflow.get_or_insert(groups[0].field);
+        }
         let used = search.parts.into_iter().take(count);
         self.scratch.lists.extend(used);
     }

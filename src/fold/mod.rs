@@ -330,6 +330,13 @@ impl Folded {
         self.sentences.partition_point(|start| *start <= at)
     }
 
+    /// Returns where the first sentence of a range begins, and where its last one ends; the latter is past every byte for the last of all.
+    pub(crate) fn sentences_of(&self, span: Span) -> (u32, u32) {
+        let start = self.sentence_of(span.start).checked_sub(1).map_or(0, |n| self.sentences[n]);
+        let end = self.sentences.get(self.sentence_of(span.end - 1)).copied().unwrap_or(u32::MAX);
+        (start, end)
+    }
+
     /// Returns the original range of some symbols.
     pub(crate) fn span_of(&self, symbols: std::ops::Range<usize>) -> Span {
         Span::new(self.symbols[symbols.start].span.start, self.symbols[symbols.end - 1].span.end)

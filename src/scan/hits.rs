@@ -10,7 +10,7 @@ use crate::via::Via;
 /// Bytes between the beginnings of hits that may share characters.
 const REACH: u32 = 96;
 /// Most hits of one request.
-const MAX_HITS: usize = 10_000;
+const MAX_HITS: usize = 200_000;
 
 /// One place where a source was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -159,12 +159,18 @@ impl Hits {
     /// Removes the hits of this field that lie inside a carrier of their term.
     pub(super) fn drop_carried(&mut self, terms: &Terms) {
         if !self.carriers.is_empty() {
+            self.carriers.sort_unstable_by_key(|(entry, span)| (*entry, span.start));
             let carriers = &self.carriers;
+            let longest = carriers.iter().map(|(_, span)| span.end - span.start).max().unwrap_or(0);
             let carried = |hit: &Hit| {
+                let before = |at: u32| {
+                    carriers.partition_point(|(entry, span)| (*entry, span.start) < (hit.entry, at))
+                };
                 terms.entries.get(hit.entry as usize).is_some_and(|entry| entry.carriers)
                     && carriers
+                        [before(hit.span.start.saturating_sub(longest))..before(hit.span.start + 1)]
                         .iter()
-                        .any(|(entry, span)| *entry == hit.entry && span.contains(hit.span))
+                        .any(|(_, span)| span.contains(hit.span))
             };
             let mut kept = self.field_start;
             for at in self.field_start..self.all.len() {
