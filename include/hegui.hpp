@@ -148,6 +148,24 @@ template <class T> class [[nodiscard]] Result {
 /* What a call without a value gives. */
 struct Done {};
 
+/* An index of names, as `hegui names build` writes it. */
+class Names {
+  public:
+    static Result<Names> open(std::string_view path) {
+        hegui_names *names = nullptr;
+        hegui_error *error = nullptr;
+        const hegui_status status = hegui_names_open(detail::bytes(path), path.size(), &names, &error);
+        if (status != HEGUI_OK)
+            return Error(status, error);
+        return Names(names);
+    }
+    hegui_names *get() const noexcept { return names_.get(); }
+
+  private:
+    explicit Names(hegui_names *names) noexcept : names_(names) {}
+    detail::Owner<hegui_names, hegui_names_free> names_;
+};
+
 /* Compiled rules; a copy is one more reference to the same. */
 class Engine {
   public:
@@ -171,6 +189,15 @@ class Engine {
     Engine &operator=(Engine &&) noexcept = default;
     ~Engine() = default;
 
+    /* Returns an engine with the same rules and this index only; nothing is compiled. */
+    Result<Engine> with_names(const Names &names) const {
+        hegui_engine *engine = nullptr;
+        hegui_error *error = nullptr;
+        const hegui_status status = hegui_engine_with_names(get(), names.get(), &engine, &error);
+        if (status != HEGUI_OK)
+            return Error(status, error);
+        return Engine(engine);
+    }
     std::uint32_t rule_count() const noexcept { return hegui_engine_rule_count(get()); }
     /* Returns a rule by its number, as in Hit::rule; its texts live as long as the engine. Empty when there is no such rule. */
     hegui_rule_info rule(std::uint32_t number) const noexcept {
@@ -250,6 +277,11 @@ class Builder {
         hegui_error *error = nullptr;
         const hegui_status status =
             hegui_builder_set_domains(get(), detail::bytes(lines), lines.size(), &error);
+        return done(status, error);
+    }
+    Result<Done> add_names(const Names &names) {
+        hegui_error *error = nullptr;
+        const hegui_status status = hegui_builder_add_names(get(), names.get(), &error);
         return done(status, error);
     }
     Result<Engine> build() {

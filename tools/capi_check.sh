@@ -40,6 +40,10 @@ LC_ALL=C sort abi/symbols.txt | diff - "$out/shared"
 nm -g --defined-only "$lib/libhegui.a" | awk 'NF == 3 {print $3}' | LC_ALL=C sort | diff <(LC_ALL=C sort abi/symbols.txt) -
 readelf -d "$lib/libhegui.so.1" | grep 'SONAME.*\[libhegui.so.1\]' >/dev/null
 
+step "an index of names for the drivers"
+cargo build --quiet --release --features cli
+"${CARGO_TARGET_DIR:-target}/release/hegui" names build tests/capi/names.jsonl -o "$out/names" >/dev/null
+
 step "C driver, shared and static"
 # shellcheck disable=SC2086
 {
@@ -49,12 +53,12 @@ step "C driver, shared and static"
 for symbol in $(cat abi/symbols.txt); do
   grep -q "$symbol(" tests/capi/driver.c tests/capi/threads.c || { echo "error: the C driver does not call $symbol" >&2; exit 1; }
 done
-"$out/shared-driver" test rules
-"$out/static-driver" test rules
+"$out/shared-driver" test rules "$out/names"
+"$out/static-driver" test rules "$out/names"
 if have clang; then
   # shellcheck disable=SC2086
   clang -std=c99 -g $strict -I"$prefix/include" -Itests/capi $sources -o "$out/clang-driver" -L"$lib" -lhegui -lpthread
-  "$out/clang-driver" test rules
+  "$out/clang-driver" test rules "$out/names"
 else
   skip "C driver by clang: no clang"
 fi
@@ -73,7 +77,7 @@ step "AddressSanitizer and UndefinedBehaviorSanitizer"
 if $CC -std=c99 -g -fsanitize=address,undefined -fno-sanitize-recover=all $strict -I"$prefix/include" -Itests/capi $sources \
   -o "$out/asan-driver" "$lib/libhegui.a" $private -lpthread 2>"$out/log"; then
   nm "$out/asan-driver" | grep __asan_init >/dev/null
-  "$out/asan-driver" test rules
+  "$out/asan-driver" test rules "$out/names"
 else
   skip "ASan: $CC cannot link it ($(tail -1 "$out/log"))"
 fi
@@ -83,7 +87,7 @@ cargo rustc --quiet --lib --features capi --crate-type cdylib -- --cfg hegui_tes
 # shellcheck disable=SC2086
 $CC -std=c99 -g $strict -DHEGUI_TEST_PANIC -Iinclude -Itests/capi $sources -o "$out/panic-driver" \
   -L"${CARGO_TARGET_DIR:-target}/debug" -lhegui -lpthread
-LD_LIBRARY_PATH=${CARGO_TARGET_DIR:-target}/debug "$out/panic-driver" test rules 2>"$out/log" || { cat "$out/log"; exit 1; }
+LD_LIBRARY_PATH=${CARGO_TARGET_DIR:-target}/debug "$out/panic-driver" test rules "$out/names" 2>"$out/log" || { cat "$out/log"; exit 1; }
 if (ulimit -c 0; LD_LIBRARY_PATH=${CARGO_TARGET_DIR:-target}/debug exec "$out/panic-driver" twice-freed) >"$out/log" 2>&1; then
   echo "error: a handle was freed twice and nobody noticed" >&2
   exit 1
@@ -121,7 +125,6 @@ else
 fi
 
 step "the same bytes from the command, C and C++"
-cargo build --quiet --release --features cli
 "${CARGO_TARGET_DIR:-target}/release/hegui" check --format jsonl tests/capi/corpus.jsonl >"$out/verdicts" || [ $? -eq 1 ]
 "$out/shared-driver" json tests/capi/corpus.jsonl | cmp - "$out/verdicts"
 if [ -x "$out/wrapper" ]; then "$out/wrapper" json tests/capi/corpus.jsonl | cmp - "$out/verdicts"; fi
@@ -173,7 +176,7 @@ fi
 step "valgrind"
 if have valgrind; then
   # Tables that live as long as the process are "possibly lost" to valgrind, because hash tables point into the middle of their memory.
-  valgrind -q --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite --error-exitcode=9 "$out/shared-driver" test rules
+  valgrind -q --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite --error-exitcode=9 "$out/shared-driver" test rules "$out/names"
 else
   skip "valgrind: not installed"
 fi

@@ -57,6 +57,8 @@ type Config struct {
 	Lists []List
 	// Domains has the operator's domains: a line "block DOMAIN" or "allow DOMAIN" for each.
 	Domains string
+	// Names has index files of names, as "hegui names build" writes them.
+	Names []string
 	// Level is the highest level of rules that decide, 1 (certain) to 4 (audit); 0 means 2.
 	Level int
 	// MaxFieldBytes is the largest text field; 0 means 64 KiB.
@@ -150,6 +152,18 @@ func newBuilder(config Config) (*C.hegui_builder, error) {
 	if config.Domains != "" {
 		ptr, n := bytesOf(config.Domains)
 		if status := C.hegui_builder_set_domains(builder, ptr, n, &err); status != C.HEGUI_OK {
+			return builder, newError(status, err)
+		}
+	}
+	for _, path := range config.Names {
+		var names *C.hegui_names
+		ptr, n := bytesOf(path)
+		if status := C.hegui_names_open(ptr, n, &names, &err); status != C.HEGUI_OK {
+			return builder, newError(status, err)
+		}
+		status := C.hegui_builder_add_names(builder, names, &err)
+		C.hegui_names_free(names)
+		if status != C.HEGUI_OK {
 			return builder, newError(status, err)
 		}
 	}

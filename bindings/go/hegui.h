@@ -171,6 +171,12 @@ typedef struct hegui_engine hegui_engine;
 typedef struct hegui_error hegui_error;
 
 /*
+ An index of names, as `hegui names build` writes it: what a name is equal to or resembles. Immutable, may be used by any number of threads;
+ engines that it was given to hold it too, so it may be freed at any time with hegui_names_free.
+ */
+typedef struct hegui_names hegui_names;
+
+/*
  What a check found. Filled by a check, read as long as it is not filled again; freed with hegui_report_free; one thread at a time.
  Depends neither on the scanner nor on the engine.
  */
@@ -590,10 +596,54 @@ hegui_status hegui_engine_pack(const hegui_engine *engine,
 
 /*
  Returns a number that is the same for engines of the same version with the same rules and settings, and practically never for others: log
- it beside a verdict. 0 for NULL.
+ it beside a verdict. Indexes of names do not count. 0 for NULL.
  */
 HEGUI_API
 uint64_t hegui_engine_fingerprint(const hegui_engine *engine);
+
+/*
+ Opens an index file by mapping it into memory. The file must not be cut while it is open: rename another one into its place. HEGUI_E_IO
+ when it cannot be read, HEGUI_E_COMPILE when it is damaged or was built by another version: build it again with `hegui names build`.
+ */
+HEGUI_API
+HEGUI_MUST_USE
+hegui_status hegui_names_open(const uint8_t *path,
+                              size_t path_len,
+                              hegui_names **out,
+                              hegui_error **err);
+
+/* Frees an index; NULL is allowed. Engines that it was given to go on with it. */
+HEGUI_API void hegui_names_free(hegui_names *names);
+
+/*
+ Writes what a name is equal to or resembles, as a JSON object: matches (name, kind, owner, like, distance, span; the strongest first),
+ truncated, damaged. Lives until the next call on the report.
+ */
+HEGUI_API
+HEGUI_MUST_USE
+hegui_status hegui_names_query(const hegui_names *names,
+                               const uint8_t *name,
+                               size_t name_len,
+                               hegui_report *report,
+                               hegui_str *out,
+                               hegui_error **err);
+
+/* Attaches an index to the engines that a builder builds from now on; several may be attached. */
+HEGUI_API
+hegui_status hegui_builder_add_names(hegui_builder *builder,
+                                     const hegui_names *names,
+                                     hegui_error **err);
+
+/*
+ Makes an engine with the same rules and only this index, in no time: nothing is compiled, both share the rules. Scanners go on with the
+ engine they were made from until hegui_scanner_rebind. NULL for `names` makes one without any index.
+ */
+HEGUI_API
+HEGUI_MUST_USE
+hegui_status hegui_engine_with_names(const hegui_engine *engine,
+                                     const hegui_names *names,
+                                     hegui_engine **out,
+                                     hegui_error **err);
 
 /* Makes a scanner for an engine. */
 HEGUI_API

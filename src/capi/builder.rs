@@ -1,6 +1,8 @@
 //! Building of engines.
 
-use crate::{DomainList, Engine, Pack};
+use std::sync::Arc;
+
+use crate::{DomainList, Engine, NamesIndex, Pack};
 
 use super::boundary::{self, Fault};
 use super::engine::hegui_engine;
@@ -22,7 +24,7 @@ const FLAGS: u32 = HEGUI_BUILD_EMPTY | HEGUI_BUILD_OFFSETS | HEGUI_BUILD_WARNING
 
 /// Collects rules and settings, then builds engines. Freed with hegui_builder_free; one thread at a time.
 #[derive(Debug)]
-pub struct hegui_builder(Handle<Builder>);
+pub struct hegui_builder(pub(super) Handle<Builder>);
 
 /// Settings of a builder. Set it to HEGUI_BUILDER_OPTIONS_INIT; zeros are the defaults.
 #[repr(C)]
@@ -80,6 +82,7 @@ pub(super) struct Builder {
     pack: Pack,
     domains: DomainList,
     domain_text: String,
+    pub(super) names: Vec<Arc<NamesIndex>>,
     level: u8,
     max_field_bytes: usize,
     flags: u32,
@@ -124,7 +127,15 @@ impl Builder {
             if options.flags & HEGUI_BUILD_EMPTY != 0 { Pack::default() } else { builtin()? };
         let domains = DomainList::default();
         let flags = options.flags;
-        Ok(Self { pack, domains, domain_text: String::new(), level, max_field_bytes, flags })
+        Ok(Self {
+            pack,
+            domains,
+            domain_text: String::new(),
+            names: Vec::new(),
+            level,
+            max_field_bytes,
+            flags,
+        })
     }
 
     fn build(&self) -> Result<hegui_engine, Fault> {
@@ -140,6 +151,7 @@ impl Builder {
             "level={} offsets={offsets} max_field_bytes={} domains={}",
             self.level, self.max_field_bytes, self.domain_text
         );
+        let engine = engine.with_names(self.names.iter().cloned());
         Ok(hegui_engine::new(engine, &settings))
     }
 

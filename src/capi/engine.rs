@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use crate::{Engine, RuleInfo};
+use crate::{Engine, NamesIndex, RuleInfo};
 
 use super::boundary::{self, Fault, value};
 use super::error::hegui_error;
@@ -22,8 +22,8 @@ pub struct hegui_engine {
     magic: u32,
     engine: Engine,
     fingerprint: u64,
-    rules: Vec<Row>,
-    numbers: HashMap<String, u32>,
+    rules: Arc<[Row]>,
+    numbers: Arc<HashMap<String, u32>>,
     pack: [String; 4],
 }
 
@@ -163,9 +163,23 @@ impl hegui_engine {
             hasher.update(part.as_bytes());
         }
         let first = hasher.finalize().iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte));
-        let rules: Vec<Row> = engine.rules().map(Row::new).collect();
-        let numbers = engine.rules().zip(0..).map(|(rule, n)| (rule.id().to_owned(), n)).collect();
+        let rules = engine.rules().map(Row::new).collect();
+        let numbers: HashMap<String, u32> =
+            engine.rules().zip(0..).map(|(rule, n)| (rule.id().to_owned(), n)).collect();
+        let numbers = Arc::new(numbers);
         Self { magic: Self::MAGIC, engine, fingerprint: first, rules, numbers, pack }
+    }
+
+    /// Returns an engine with the same rules and other indexes of names.
+    pub(super) fn with_names(&self, names: impl IntoIterator<Item = Arc<NamesIndex>>) -> Self {
+        Self {
+            magic: Self::MAGIC,
+            engine: self.engine.with_names(names),
+            fingerprint: self.fingerprint,
+            rules: Arc::clone(&self.rules),
+            numbers: Arc::clone(&self.numbers),
+            pack: self.pack.clone(),
+        }
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -329,7 +343,7 @@ pub unsafe extern "C" fn hegui_engine_pack(
 }
 
 /// Returns a number that is the same for engines of the same version with the same rules and settings, and practically never for others: log
-/// it beside a verdict. 0 for NULL.
+/// it beside a verdict. Indexes of names do not count. 0 for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hegui_engine_fingerprint(engine: *const hegui_engine) -> u64 {
     // SAFETY: the header's contract.

@@ -24,6 +24,7 @@ mod engine;
 mod error;
 mod handle;
 mod lossy;
+mod names;
 mod options;
 mod report;
 mod request;
@@ -45,6 +46,7 @@ const _: () = {
     const fn shared<T: Send + Sync>() {}
     const fn moved<T: Send>() {}
     shared::<engine::hegui_engine>();
+    shared::<names::hegui_names>();
     moved::<builder::Builder>();
     moved::<scanner::State>();
     moved::<report::Report>();

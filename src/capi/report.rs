@@ -212,7 +212,7 @@ impl Report {
     }
 
     /// Keeps a text for the caller.
-    fn lend(&mut self, text: String) -> hegui_str {
+    pub(super) fn lend(&mut self, text: String) -> hegui_str {
         self.lent = text;
         self.lent.push('\0');
         hegui_str::lend(&self.lent)

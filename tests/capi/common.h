@@ -21,6 +21,8 @@ typedef struct fixture {
     hegui_engine *engine;
     hegui_scanner *scanner;
     hegui_report *report;
+    hegui_names *names;
+    const char *names_path;
     hegui_builder *builder;
     hegui_error *error; /* an error to look at */
     hegui_error *err;   /* what calls write */

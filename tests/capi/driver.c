@@ -1,6 +1,6 @@
 /* Every function of the C interface, as a C program meets it.
  *
- *   driver test FOLDER      runs the tests; FOLDER is a rule pack
+ *   driver test FOLDER NAMES  runs the tests; FOLDER is a rule pack, NAMES an index of tests/capi/names.jsonl
  *   driver json FILE        one request a line, one verdict a line
  *   driver threads          only the tests with threads
  *   driver layout           sizes and offsets of every structure
@@ -486,6 +486,38 @@ static void test_builder(fixture *f)
     hegui_engine_free(engine);
 }
 
+/* An index of names: asked by itself, attached to a builder, exchanged on a running engine. */
+static void test_names(fixture *f)
+{
+    hegui_engine *engine, *bare;
+    hegui_names *none;
+    hegui_str json;
+    fixture_reset(f);
+    CHECK(hegui_names_query(f->names, BYTES("凌霄单车官方旗舰店"), f->report, &json, NULL) == HEGUI_OK);
+    CHECK(contains(json, "\"name\":\"凌霄单车\"") && contains(json, "affix"));
+    CHECK(hegui_names_query(f->names, BYTES("山里的早晨"), f->report, &json, NULL) == HEGUI_OK && contains(json, "\"matches\":[]"));
+    CHECK(hegui_names_open(BYTES("/nonexistent"), &none, &f->err) == HEGUI_E_IO && none == NULL);
+    hegui_error_free(f->err);
+    CHECK(hegui_names_open(BYTES(f->folder), &none, &f->err) < 0 && none == NULL);
+    CHECK(hegui_engine_with_names(f->engine, f->names, &engine, NULL) == HEGUI_OK);
+    CHECK(hegui_engine_with_names(engine, NULL, &bare, NULL) == HEGUI_OK);
+    CHECK(hegui_engine_rule_count(engine) == hegui_engine_rule_count(bare));
+    CHECK(hegui_scanner_rebind(f->scanner, engine, NULL) == HEGUI_OK);
+    CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_NAME, BYTES("凌霄单车_88"), NULL, f->report, NULL) == HEGUI_OK);
+    CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && contains(json, "\"resembles\":{\"name\":\"凌霄单车\""));
+    CHECK(hegui_scanner_rebind(f->scanner, bare, NULL) == HEGUI_OK);
+    CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_NAME, BYTES("凌霄单车_88"), NULL, f->report, NULL) == HEGUI_OK);
+    CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && !contains(json, "resembles"));
+    hegui_engine_free(engine);
+    hegui_engine_free(bare);
+    CHECK(hegui_builder_add_names(f->builder, f->names, NULL) == HEGUI_OK);
+    CHECK(hegui_builder_build(f->builder, &engine, NULL) == HEGUI_OK);
+    CHECK(hegui_scanner_rebind(f->scanner, engine, NULL) == HEGUI_OK);
+    hegui_engine_free(engine);
+    CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_NAME, BYTES("凌霄單車"), NULL, f->report, NULL) == HEGUI_OK);
+    CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && contains(json, "\"resembles\""));
+}
+
 static void test_cancel(fixture *f)
 {
     fixture_reset(f);
@@ -559,11 +591,13 @@ static void test_panic(fixture *f)
 }
 #endif
 
-static int tests(const char *folder)
+static int tests(const char *folder, const char *names)
 {
     fixture f;
     memset(&f, 0, sizeof f);
     f.folder = folder;
+    f.names_path = names;
+    CHECK(hegui_names_open(BYTES(names), &f.names, NULL) == HEGUI_OK);
     f.rule_id = "inducement.reward-for-act";
     test_version();
     CHECK(hegui_engine_builtin(&f.engine, NULL) == HEGUI_OK);
@@ -573,6 +607,7 @@ static int tests(const char *folder)
     test_parts(&f);
     test_options(&f);
     test_builder(&f);
+    test_names(&f);
     test_cancel(&f);
     test_orders();
     test_nulls(&f);
@@ -581,6 +616,7 @@ static int tests(const char *folder)
     test_panic(&f);
 #endif
     fixture_free(&f);
+    hegui_names_free(f.names);
     hegui_engine_free(f.engine);
     puts("C driver: all tests passed");
     return 0;
@@ -645,8 +681,8 @@ static int twice_freed(void)
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
-    if (strcmp(what, "test") == 0 && argc == 3)
-        return tests(argv[2]);
+    if (strcmp(what, "test") == 0 && argc == 4)
+        return tests(argv[2], argv[3]);
     if (strcmp(what, "json") == 0 && argc == 3)
         return json_lines(argv[2]);
     if (strcmp(what, "threads") == 0)
@@ -655,6 +691,6 @@ int main(int argc, char **argv)
         return layout();
     if (strcmp(what, "twice-freed") == 0)
         return twice_freed();
-    fprintf(stderr, "usage: driver test FOLDER | json FILE | threads | layout | twice-freed\n");
+    fprintf(stderr, "usage: driver test FOLDER NAMES | json FILE | threads | layout | twice-freed\n");
     return 2;
 }

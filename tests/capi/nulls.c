@@ -213,6 +213,77 @@ static void hegui_engine_fingerprint_nulls(fixture *f)
     checked++;
 }
 
+static void hegui_names_open_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_names_open: path is NULL", hegui_names_open(NULL, strlen(f->names_path), (hegui_names **)&f->out_handle, &f->err));
+    CHECK_MSG(f->out_handle == NULL, "hegui_names_open: path is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_open: path is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_names_open: out is NULL", hegui_names_open((const uint8_t *)f->names_path, strlen(f->names_path), NULL, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_open: out is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_names_open: err is NULL", hegui_names_open((const uint8_t *)f->names_path, strlen(f->names_path), (hegui_names **)&f->out_handle, NULL));
+    hegui_names_free((hegui_names *)f->out_handle);
+}
+
+static void hegui_names_free_nulls(fixture *f)
+{
+    fixture_reset(f);
+    hegui_names_free(NULL);
+    checked++;
+}
+
+static void hegui_names_query_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_names_query: names is NULL", hegui_names_query(NULL, f->bytes, f->bytes_len, f->report, (hegui_str *)f->out, &f->err));
+    CHECK_MSG(fixture_out_is_written(f), "hegui_names_query: names is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_query: names is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_names_query: name is NULL", hegui_names_query(f->names, NULL, f->bytes_len, f->report, (hegui_str *)f->out, &f->err));
+    CHECK_MSG(fixture_out_is_written(f), "hegui_names_query: name is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_query: name is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_names_query: report is NULL", hegui_names_query(f->names, f->bytes, f->bytes_len, NULL, (hegui_str *)f->out, &f->err));
+    CHECK_MSG(fixture_out_is_written(f), "hegui_names_query: report is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_query: report is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_names_query: out is NULL", hegui_names_query(f->names, f->bytes, f->bytes_len, f->report, NULL, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_names_query: out is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_names_query: err is NULL", hegui_names_query(f->names, f->bytes, f->bytes_len, f->report, (hegui_str *)f->out, NULL));
+}
+
+static void hegui_builder_add_names_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_builder_add_names: builder is NULL", hegui_builder_add_names(NULL, f->names, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_add_names: builder is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_builder_add_names: names is NULL", hegui_builder_add_names(f->builder, NULL, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_add_names: names is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_builder_add_names: err is NULL", hegui_builder_add_names(f->builder, f->names, NULL));
+}
+
+static void hegui_engine_with_names_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_engine_with_names: engine is NULL", hegui_engine_with_names(NULL, f->names, (hegui_engine **)&f->out_handle, &f->err));
+    CHECK_MSG(f->out_handle == NULL, "hegui_engine_with_names: engine is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_engine_with_names: engine is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_engine_with_names: names is NULL", hegui_engine_with_names(f->engine, NULL, (hegui_engine **)&f->out_handle, &f->err));
+    hegui_engine_free((hegui_engine *)f->out_handle);
+    fixture_reset(f);
+    expect_argument("hegui_engine_with_names: out is NULL", hegui_engine_with_names(f->engine, f->names, NULL, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_engine_with_names: out is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_engine_with_names: err is NULL", hegui_engine_with_names(f->engine, f->names, (hegui_engine **)&f->out_handle, NULL));
+    hegui_engine_free((hegui_engine *)f->out_handle);
+}
+
 static void hegui_scanner_new_nulls(fixture *f)
 {
     fixture_reset(f);
@@ -455,6 +526,11 @@ void test_nulls(fixture *f)
     hegui_engine_rule_find_nulls(f);
     hegui_engine_pack_nulls(f);
     hegui_engine_fingerprint_nulls(f);
+    hegui_names_open_nulls(f);
+    hegui_names_free_nulls(f);
+    hegui_names_query_nulls(f);
+    hegui_builder_add_names_nulls(f);
+    hegui_engine_with_names_nulls(f);
     hegui_scanner_new_nulls(f);
     hegui_scanner_rebind_nulls(f);
     hegui_scanner_cancel_nulls(f);

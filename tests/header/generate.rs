@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Files in the order in which the header tells of them.
-const FILES: [&str; 15] = [
+const FILES: [&str; 16] = [
     "version",
     "status",
     "text",
@@ -11,6 +11,7 @@ const FILES: [&str; 15] = [
     "error",
     "builder",
     "engine",
+    "names",
     "scanner",
     "request",
     "rows",

@@ -60,11 +60,17 @@ fn call(function: &Function, null: usize) -> String {
         .parameters
         .iter()
         .enumerate()
-        .map(|(at, parameter)| if at == null { "NULL".into() } else { valid(parameter) })
+        .map(
+            |(at, parameter)| {
+                if at == null { "NULL".into() } else { valid(&function.name, parameter) }
+            },
+        )
         .collect();
     let given = format!("{}({})", function.name, arguments.join(", "));
     let title = format!("{}: {} is NULL", function.name, function.parameters[null].name);
-    let optional = OPTIONAL.contains(&function.parameters[null].name.as_str());
+    let name = function.parameters[null].name.as_str();
+    let optional =
+        OPTIONAL.contains(&name) || (function.name == "hegui_engine_with_names" && name == "names");
     let mut text = String::from("    fixture_reset(f);\n");
     match function.result.as_str() {
         "hegui_status" if optional => {
@@ -110,7 +116,7 @@ fn call(function: &Function, null: usize) -> String {
 }
 
 /// Returns an expression of the fixture that is valid for a parameter.
-fn valid(parameter: &Parameter) -> String {
+fn valid(function: &str, parameter: &Parameter) -> String {
     let kind = parameter.kind.trim_start_matches("const ");
     match (parameter.name.as_str(), kind) {
         ("err" | "diags", _) => "&f->err".into(),
@@ -120,6 +126,7 @@ fn valid(parameter: &Parameter) -> String {
         ("view_size", _) => "sizeof f->view".into(),
         ("out_size", _) => "sizeof f->out".into(),
         ("engine", _) => "f->engine".into(),
+        ("names", _) => "f->names".into(),
         ("scanner", _) => "f->scanner".into(),
         ("report", _) => "f->report".into(),
         ("builder", _) => "f->builder".into(),
@@ -128,6 +135,8 @@ fn valid(parameter: &Parameter) -> String {
         ("list", _) => "&f->list".into(),
         ("options", "hegui_builder_options *") => "&f->builder_options".into(),
         ("options", _) => "&f->options".into(),
+        ("path", _) if function == "hegui_names_open" => "(const uint8_t *)f->names_path".into(),
+        ("path_len", _) if function == "hegui_names_open" => "strlen(f->names_path)".into(),
         ("path", _) => "(const uint8_t *)\"operator/extra.toml\"".into(),
         ("path_len", _) => "strlen(\"operator/extra.toml\")".into(),
         ("folder", _) => "(const uint8_t *)f->folder".into(),
