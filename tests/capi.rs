@@ -3,8 +3,9 @@
 
 use std::ffi::c_char;
 use std::ptr::{null, null_mut};
+use std::sync::Arc;
 
-use hegui::{Engine, Field, Request};
+use hegui::{Engine, Field, NamesBuilder, NamesIndex, Request};
 
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -24,6 +25,16 @@ unsafe extern "C" {
     fn hegui_report_new(out: *mut *mut Any, err: *mut *mut Any) -> i32;
     fn hegui_report_free(report: *mut Any);
     fn hegui_report_json(r: *mut Any, text: usize, out: *mut Str, err: *mut *mut Any) -> i32;
+    fn hegui_names_open(path: *const u8, len: usize, out: *mut *mut Any, err: *mut *mut Any)
+    -> i32;
+    fn hegui_names_free(names: *mut Any);
+    fn hegui_engine_with_names(
+        engine: *const Any,
+        names: *const Any,
+        out: *mut *mut Any,
+        err: *mut *mut Any,
+    ) -> i32;
+    fn hegui_scanner_rebind(scanner: *mut Any, engine: *const Any, err: *mut *mut Any) -> i32;
     fn hegui_check_json(
         scanner: *mut Any,
         json: *const u8,
@@ -90,12 +101,9 @@ impl Drop for Handles {
 
 const CORPUS: &str = include_str!("capi/corpus.jsonl");
 
-#[test]
-fn requests_get_the_same_bytes() {
-    let engine = Engine::builtin().expect("the embedded pack compiles");
-    let handles = Handles::new();
-    let mut seen = 0;
-    for line in CORPUS.lines() {
+/// Compares every request of the corpus, and returns the verdicts.
+fn same_bytes(engine: &Engine, handles: &Handles) -> Vec<String> {
+    let same = |line: &str| {
         let request = Request::from_json(line).expect("a request");
         let rust = engine.check(&request).expect("it can be checked").to_json();
         // SAFETY: live handles, and the bytes of a text.
@@ -103,10 +111,46 @@ fn requests_get_the_same_bytes() {
             let (scanner, report) = (handles.scanner, handles.report);
             hegui_check_json(scanner, line.as_ptr(), line.len(), null(), report, null_mut())
         };
-        assert_eq!((status, handles.json(0)), (0, rust), "{line}");
-        seen += 1;
+        assert_eq!((status, handles.json(0)), (0, rust.clone()), "{line}");
+        rust
+    };
+    CORPUS.lines().map(same).collect()
+}
+
+#[test]
+fn requests_get_the_same_bytes() {
+    let engine = Engine::builtin().expect("the embedded pack compiles");
+    let verdicts = same_bytes(&engine, &Handles::new());
+    assert!(verdicts.len() >= 60, "{} requests", verdicts.len());
+    assert!(verdicts.iter().all(|verdict| !verdict.contains("\"resembles\"")));
+}
+
+#[test]
+fn requests_get_the_same_bytes_with_an_index_of_names() {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let path = format!("{folder}/capi-{}.names", std::process::id());
+    let mut builder = NamesBuilder::create(&path).expect("a new file");
+    builder.push_lines(include_str!("capi/names.jsonl").as_bytes()).expect("names");
+    builder.finish().expect("an index");
+    let index = NamesIndex::open(&path).expect("it can be read");
+    let engine = Engine::builtin().expect("the embedded pack compiles");
+    let engine = engine.with_names([Arc::new(index)]);
+    let handles = Handles::new();
+    let (mut names, mut named) = (null_mut(), null_mut());
+    // SAFETY: out parameters are locals, handles come from the calls before; the scanner holds what it needs of those that are freed.
+    unsafe {
+        assert_eq!(hegui_names_open(path.as_ptr(), path.len(), &raw mut names, null_mut()), 0);
+        let status = hegui_engine_with_names(handles.engine, names, &raw mut named, null_mut());
+        assert_eq!(status, 0);
+        assert_eq!(hegui_scanner_rebind(handles.scanner, named, null_mut()), 0);
+        hegui_names_free(names);
+        hegui_engine_free(named);
     }
-    assert!(seen >= 60, "{seen} requests");
+    let verdicts = same_bytes(&engine, &handles);
+    let named = verdicts.iter().filter(|verdict| verdict.contains("\"resembles\"")).count();
+    assert!(named >= 3, "{named} requests resemble a name");
+    drop((engine, handles));
+    std::fs::remove_file(path).expect("the index can be removed");
 }
 
 #[test]

@@ -128,7 +128,11 @@ step "the same bytes from the command, C and C++"
 "${CARGO_TARGET_DIR:-target}/release/hegui" check --format jsonl tests/capi/corpus.jsonl >"$out/verdicts" || [ $? -eq 1 ]
 "$out/shared-driver" json tests/capi/corpus.jsonl | cmp - "$out/verdicts"
 if [ -x "$out/wrapper" ]; then "$out/wrapper" json tests/capi/corpus.jsonl | cmp - "$out/verdicts"; fi
-echo "$(wc -l <"$out/verdicts") verdicts: equal"
+"${CARGO_TARGET_DIR:-target}/release/hegui" check --names "$out/names" --format jsonl tests/capi/corpus.jsonl >"$out/names-verdicts" || [ $? -eq 1 ]
+grep -q '"resembles"' "$out/names-verdicts" || { echo "error: no verdict says what a name resembles" >&2; exit 1; }
+"$out/shared-driver" json tests/capi/corpus.jsonl "$out/names" | cmp - "$out/names-verdicts"
+if [ -x "$out/wrapper" ]; then "$out/wrapper" json tests/capi/corpus.jsonl "$out/names" | cmp - "$out/names-verdicts"; fi
+echo "$(cat "$out/verdicts" "$out/names-verdicts" | wc -l) verdicts, half of them with an index of names: equal"
 
 step "programs from the installed files only"
 cp -r examples "$out/examples"
@@ -160,7 +164,7 @@ if have go && have pkg-config && go version | awk '{split(substr($3, 3), v, ".")
     cd bindings/go
     # The build cache does not know what pkg-config answers, but it knows this: no path of an earlier prefix is used.
     export CGO_LDFLAGS="-L$lib"
-    export HEGUI_CORPUS=$root/tests/capi/corpus.jsonl HEGUI_VERDICTS=$out/verdicts
+    export HEGUI_CORPUS=$root/tests/capi/corpus.jsonl HEGUI_VERDICTS=$out/verdicts HEGUI_NAMES=$out/names HEGUI_NAMES_VERDICTS=$out/names-verdicts
     test -z "$(gofmt -l .)" || { echo "error: gofmt -l: $(gofmt -l .)" >&2; exit 1; }
     go vet ./...
     go test -count=1 ./...

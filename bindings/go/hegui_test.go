@@ -217,7 +217,32 @@ func TestCorpus(t *testing.T) {
 	if corpus == "" || verdicts == "" {
 		t.Skip("HEGUI_CORPUS and HEGUI_VERDICTS are not set: tools/capi_check.sh sets them")
 	}
-	e := builtin(t)
+	sameBytes(t, builtin(t), corpus, verdicts)
+}
+
+// With an index of names the corpus gives the bytes that the command gives, and some of them name what is resembled.
+func TestCorpusNames(t *testing.T) {
+	corpus, index, verdicts := os.Getenv("HEGUI_CORPUS"), os.Getenv("HEGUI_NAMES"), os.Getenv("HEGUI_NAMES_VERDICTS")
+	if corpus == "" || index == "" || verdicts == "" {
+		t.Skip("HEGUI_CORPUS, HEGUI_NAMES and HEGUI_NAMES_VERDICTS are not set: tools/capi_check.sh sets them")
+	}
+	e, err := New(Config{Names: []string{index}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	sameBytes(t, e, corpus, verdicts)
+	v, err := e.Check(&Request{Name: "凌霄单車"})
+	if err != nil || len(v.Violations) == 0 || v.Violations[0].Resembles == nil {
+		t.Fatalf("%+v %v", v, err)
+	}
+	if r := *v.Violations[0].Resembles; r.Name != "凌霄单车" || r.Kind != "well_known" || r.Like == "" {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func sameBytes(t *testing.T, e *Engine, corpus, verdicts string) {
+	t.Helper()
 	lines, expected := lines(t, corpus), lines(t, verdicts)
 	if len(lines) < 60 || len(lines) != len(expected) {
 		t.Fatal(len(lines), len(expected))

@@ -141,10 +141,23 @@ type Violation struct {
 	Field string `json:"field"`
 	Spans []Span `json:"spans"`
 	// Via says how the text was disguised; empty when plain.
-	Via     []string  `json:"via"`
-	Score   *int64    `json:"score,omitempty"`
-	Message Bilingual `json:"message"`
-	Advice  Bilingual `json:"advice"`
+	Via   []string `json:"via"`
+	Score *int64   `json:"score,omitempty"`
+	// Resembles is the indexed name that the text resembles, with an index in [Config.Names].
+	Resembles *Resemblance `json:"resembles,omitempty"`
+	Message   Bilingual    `json:"message"`
+	Advice    Bilingual    `json:"advice"`
+}
+
+// A Resemblance is an indexed name that a text resembles.
+type Resemblance struct {
+	Name string `json:"name"`
+	// Kind is what the name is, such as "well_known".
+	Kind string `json:"kind"`
+	// Like is how it is resembled, such as "sound".
+	Like string `json:"like"`
+	// Distance is 0 for equal names, else the characters that differ, were left out or are apart.
+	Distance int `json:"distance"`
 }
 
 // A Span is a place in a field as given, in bytes, and the original text there.

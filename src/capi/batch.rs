@@ -1,12 +1,14 @@
 //! Checking of many texts, and of flat requests, in one call.
 
+use std::ops::Range;
+
 use crate::Field;
 
 use super::boundary::Fault;
 use super::check::{Call, Session, hegui_check_options};
 use super::error::hegui_error;
 use super::report::{hegui_report, hegui_view};
-use super::request::{HEGUI_PART_FACTS, HEGUI_PART_ID};
+use super::request::{Buffer, HEGUI_PART_FACTS, HEGUI_PART_ID};
 use super::rows::field_of;
 use super::scanner::hegui_scanner;
 use super::status::hegui_status;
@@ -36,8 +38,19 @@ pub unsafe extern "C" fn hegui_check_batch(
         Call { scanner, options, report, view, view_size, err }.run(|session| {
             let field = field_of(field)?;
             let data = text::bytes("data", data, data_len)?;
-            let pieces = pieces(data, text::slice("ends", ends, n)?)?;
-            session.batch(field, pieces)
+            let ends = text::slice("ends", ends, n)?;
+            let pieces = pieces(data, ends)?;
+            // One look at all bytes costs less than one at each text. A text that is cut inside a character is looked at by itself.
+            let used = pieces.clone().last().map_or(0, |piece| piece.end);
+            let lossy = session.options.lossy();
+            let whole = if lossy { None } else { simdutf8::basic::from_utf8(&data[..used]).ok() };
+            session.batch(pieces, |buffer, piece| {
+                match whole.and_then(|whole| whole.get(piece.clone())) {
+                    Some(valid) => buffer.set_text(field, valid),
+                    None => buffer.set(field, &data[piece])?,
+                }
+                Ok(())
+            })
         })
     }
 }
@@ -67,7 +80,7 @@ pub unsafe extern "C" fn hegui_check_iov(
             let bytes = |text: &hegui_str| {
                 text::bytes("texts", text.ptr.cast(), text.len).unwrap_or_default()
             };
-            session.batch(field, texts.iter().map(bytes))
+            session.batch(texts.iter(), |buffer, text| buffer.set(field, bytes(text)))
         })
     }
 }
@@ -98,19 +111,19 @@ pub unsafe extern "C" fn hegui_check_parts(
             let pieces = pieces(data, text::slice("ends", ends, n)?)?;
             check_kinds(kinds)?;
             session.state.buffer.clear(session.options.lossy());
-            for (kind, bytes) in kinds.iter().zip(pieces) {
-                session.state.buffer.part(*kind, bytes)?;
+            for (kind, piece) in kinds.iter().zip(pieces) {
+                session.state.buffer.part(*kind, &data[piece])?;
             }
             session.check()
         })
     }
 }
 
-/// Returns the texts between the ends.
+/// Returns the places of the texts between the ends, all inside the data.
 fn pieces<'d>(
     data: &'d [u8],
     ends: &'d [u64],
-) -> Result<impl ExactSizeIterator<Item = &'d [u8]>, Fault> {
+) -> Result<impl ExactSizeIterator<Item = Range<usize>> + Clone + 'd, Fault> {
     let mut start = 0;
     for (number, end) in ends.iter().enumerate() {
         if *end < start || *end > data.len() as u64 {
@@ -125,7 +138,7 @@ fn pieces<'d>(
     Ok(ends.iter().map(move |end| {
         // Ends were checked against a length that is a usize.
         let end = usize::try_from(*end).unwrap_or(data.len());
-        let piece = &data[start..end];
+        let piece = start..end;
         start = end;
         piece
     }))
@@ -147,17 +160,18 @@ fn check_kinds(kinds: &[u32]) -> Result<(), Fault> {
 }
 
 impl Session<'_> {
-    fn batch<'d>(
+    /// Checks texts, each set in the buffer by `set`.
+    fn batch<T>(
         &mut self,
-        field: Field,
-        texts: impl ExactSizeIterator<Item = &'d [u8]>,
+        texts: impl ExactSizeIterator<Item = T>,
+        set: impl Fn(&mut Buffer, T) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
         // A caller's number, so memory is asked for in steps.
         self.report.reserve(texts.len().min(1 << 16));
-        for bytes in texts {
+        for text in texts {
             self.scanner.check_cancel()?;
             self.state.buffer.clear(self.options.lossy());
-            let checked = self.state.buffer.set(field, bytes).and_then(|()| self.check());
+            let checked = set(&mut self.state.buffer, text).and_then(|()| self.check());
             if let Err(fault) = checked {
                 self.report.push_fault(fault.status);
             }

@@ -92,25 +92,32 @@ impl Buffer {
 
     /// Sets a field, in the memory of an earlier one; one more link for the links.
     pub(super) fn set(&mut self, field: Field, bytes: &[u8]) -> Result<(), Fault> {
-        let places = &mut self.places[field as usize];
-        let mut text = self.spare.pop().unwrap_or_default();
-        text.clear();
         if self.repair {
+            let mut text = self.spare();
+            let places = &mut self.places[field as usize];
             if field == Field::Links && !self.request.links.is_empty() {
                 places.push_separator();
             }
             places.push(bytes, &mut text);
-        } else {
-            match std::str::from_utf8(bytes) {
-                Ok(valid) => text.push_str(valid),
-                Err(error) => {
-                    self.spare.push(text);
-                    return Err(Fault::utf8(field.label(), error.valid_up_to()));
-                }
-            }
+            self.request.set(field, text);
+            return Ok(());
         }
-        self.request.set(field, text);
+        let valid = text::decode(bytes).map_err(|e| Fault::utf8(field.label(), e.valid_up_to()))?;
+        self.set_text(field, valid);
         Ok(())
+    }
+
+    /// Sets a field to what is known to be text.
+    pub(super) fn set_text(&mut self, field: Field, valid: &str) {
+        let mut text = self.spare();
+        text.push_str(valid);
+        self.request.set(field, text);
+    }
+
+    fn spare(&mut self) -> String {
+        let mut text = self.spare.pop().unwrap_or_default();
+        text.clear();
+        text
     }
 
     fn set_id(&mut self, json: &[u8]) -> Result<(), Fault> {

@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 use std::ptr;
+use std::str::Utf8Error;
 
 use super::boundary::Fault;
 
@@ -66,7 +67,12 @@ pub(super) unsafe fn slice<'a, T>(name: &str, ptr: *const T, len: usize) -> Resu
 pub(super) unsafe fn utf8<'a>(name: &str, ptr: *const u8, len: usize) -> Result<&'a str, Fault> {
     // SAFETY: passed on.
     let bytes = unsafe { bytes(name, ptr, len)? };
-    std::str::from_utf8(bytes).map_err(|error| Fault::utf8(name, error.valid_up_to()))
+    decode(bytes).map_err(|error| Fault::utf8(name, error.valid_up_to()))
+}
+
+/// Returns bytes as text. Vector instructions say whether it is text; only then the standard library says where it is not.
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Utf8Error> {
+    simdutf8::basic::from_utf8(bytes).or_else(|_| std::str::from_utf8(bytes))
 }
 
 /// Returns an optional text: nothing for a NULL pointer.

@@ -1,7 +1,7 @@
 /* Every function of the C interface, as a C program meets it.
  *
  *   driver test FOLDER NAMES  runs the tests; FOLDER is a rule pack, NAMES an index of tests/capi/names.jsonl
- *   driver json FILE        one request a line, one verdict a line
+ *   driver json FILE [NAMES]  one request a line, one verdict a line
  *   driver threads          only the tests with threads
  *   driver layout           sizes and offsets of every structure
  *   driver twice-freed      frees an engine twice: a debug build stops with a message
@@ -633,7 +633,7 @@ static int threads_only(void)
     return 0;
 }
 
-static int json_lines(const char *path)
+static int json_lines(const char *path, const char *index)
 {
     static char line[1 << 20];
     hegui_engine *engine;
@@ -642,6 +642,14 @@ static int json_lines(const char *path)
     FILE *file = fopen(path, "rb");
     CHECK_MSG(file != NULL, path);
     CHECK(hegui_engine_builtin(&engine, NULL) == HEGUI_OK);
+    if (index != NULL) {
+        hegui_engine *bare = engine;
+        hegui_names *names;
+        CHECK(hegui_names_open(BYTES(index), &names, NULL) == HEGUI_OK);
+        CHECK(hegui_engine_with_names(bare, names, &engine, NULL) == HEGUI_OK);
+        hegui_names_free(names);
+        hegui_engine_free(bare);
+    }
     CHECK(hegui_scanner_new(engine, &scanner, NULL) == HEGUI_OK);
     CHECK(hegui_report_new(&report, NULL) == HEGUI_OK);
     while (fgets(line, sizeof line, file) != NULL) {
@@ -683,14 +691,14 @@ int main(int argc, char **argv)
     const char *what = argc > 1 ? argv[1] : "";
     if (strcmp(what, "test") == 0 && argc == 4)
         return tests(argv[2], argv[3]);
-    if (strcmp(what, "json") == 0 && argc == 3)
-        return json_lines(argv[2]);
+    if (strcmp(what, "json") == 0 && (argc == 3 || argc == 4))
+        return json_lines(argv[2], argc == 4 ? argv[3] : NULL);
     if (strcmp(what, "threads") == 0)
         return threads_only();
     if (strcmp(what, "layout") == 0)
         return layout();
     if (strcmp(what, "twice-freed") == 0)
         return twice_freed();
-    fprintf(stderr, "usage: driver test FOLDER NAMES | json FILE | threads | layout | twice-freed\n");
+    fprintf(stderr, "usage: driver test FOLDER NAMES | json FILE [NAMES] | threads | layout | twice-freed\n");
     return 2;
 }

@@ -77,8 +77,10 @@ static void tests() {
     std::puts("C++ wrapper: all tests passed");
 }
 
-static void json_lines(const char *path) {
+static void json_lines(const char *path, const char *index) {
     auto engine = hegui::Engine::builtin().value();
+    if (index != nullptr)
+        engine = engine.with_names(hegui::Names::open(index).value()).value();
     auto scanner = hegui::Scanner::make(engine).value();
     hegui::Report report;
     std::ifstream file(path);
@@ -89,8 +91,8 @@ static void json_lines(const char *path) {
 }
 
 int main(int argc, char **argv) {
-    if (argc == 3 && std::string_view(argv[1]) == "json")
-        json_lines(argv[2]);
+    if ((argc == 3 || argc == 4) && std::string_view(argv[1]) == "json")
+        json_lines(argv[2], argc == 4 ? argv[3] : nullptr);
     else
         tests();
 }
