@@ -48,14 +48,13 @@ pub(crate) fn fold_digits(form: &View, into: &mut View) {
 }
 
 /// Returns whether a folded character stands for a digit when a number is spelled out.
+#[inline]
 pub(super) fn is_numeral(c: char) -> bool {
     static NUMERALS: [u64; 1024] = {
         let mut bits = [0; 1024];
         let mut code = 0;
         while code < 0xD800 {
-            if let Some(c) = char::from_u32(code)
-                && numeral(c).is_some()
-            {
+            if is_numeral_code(code) {
                 bits[code as usize >> 6] |= 1 << (code & 63);
             }
             code += 1;
@@ -64,6 +63,14 @@ pub(super) fn is_numeral(c: char) -> bool {
     };
     let code = u32::from(c);
     code < 0xD800 && NUMERALS[code as usize >> 6] >> (code & 63) & 1 == 1
+}
+
+/// Returns the same of a code point.
+pub(super) const fn is_numeral_code(code: u32) -> bool {
+    match char::from_u32(code) {
+        Some(c) => numeral(c).is_some(),
+        None => false,
+    }
 }
 
 fn is_separator(c: char) -> bool {

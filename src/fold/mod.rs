@@ -7,6 +7,7 @@
 mod bits;
 mod digits;
 mod emote;
+mod han;
 mod pinyin;
 mod plain;
 mod shape;
@@ -20,6 +21,7 @@ mod view;
 pub(crate) use bits::{CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
+use han::Before;
 pub(crate) use pinyin::parse as parse_pinyin;
 pub(crate) use plain::each_folded;
 pub(crate) use shape::look_of;
@@ -184,58 +186,78 @@ impl Folded {
     /// Folds a text in place of the former one.
     pub(crate) fn fold(&mut self, text: &str) {
         self.clear();
-        let mut gap = Gap::default();
-        // The last character that neither is invisible nor combines.
-        let mut shown = '\0';
-        let (mut chars, mut numerals) = (0, 0);
-        let (mut before, mut doubled, mut latin) = ('\0', false, false);
-        let mut rest = text.char_indices();
-        while let Some((at, c)) = rest.next() {
+        let (mut before, mut chars, mut at) = (Before::default(), 0, 0);
+        while at < text.len() {
+            let run = han::add_run(
+                text.as_bytes(),
+                at,
+                &mut before,
+                &mut self.present,
+                &mut self.symbols,
+            );
+            (chars, at) = (chars + run, at + 3 * run);
+            let Some(c) = text[at..].chars().next() else { break };
             let packed = Entry::packed(c);
-            let class = Entry::class(packed);
-            chars += 1;
-            if !class.is_content() {
-                if matches!(c, '[' | '/')
-                    && let Some((behind, len)) = self.emote(at, &text[at..], gap)
-                {
-                    for _ in text[at..at + len].chars().skip(1) {
-                        rest.next();
-                        chars += 1;
-                    }
-                    gap = behind;
-                    (shown, before) = (emote::DECORATION, '\0');
-                    continue;
-                }
-                let span = place(at, rest.offset());
-                gap = self.separate(c, shown, lookup(c), span, gap);
-                if !matches!(class, Class::Invisible | Class::Mark) {
-                    shown = c;
-                    before = '\0';
-                }
+            let span = place(at, at + c.len_utf8());
+            if Entry::class(packed).is_content() {
+                self.add(c, packed, span, &mut before);
+            } else if let Some(len) = self.emote(c, at, text, &mut before) {
+                chars += text[at..at + len].chars().count();
+                at += len;
                 continue;
+            } else {
+                self.pass(c, packed, span, &mut before);
             }
-            let folded = to_char(Entry::folded(packed, c));
-            let via = Entry::via(packed);
-            numerals += u32::from(is_numeral(folded));
-            latin |= folded.is_ascii();
-            doubled |= folded == before && class == Class::Han;
-            if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
-                self.census.styled += 1;
-            }
-            let span = place(at, rest.offset());
-            self.present.insert(folded);
-            self.symbols.push(Symbol { c: folded, class, via, gap, span });
-            gap = Gap::default();
-            (shown, before) = (c, folded);
+            (chars, at) = (chars + 1, span.end as usize);
         }
-        self.tail = gap;
+        self.tail = before.gap;
         if text.contains('\n') {
             self.join_columns(text);
         }
-        self.census.chars = chars;
-        self.census.numerals += numerals;
-        self.census.doubled |= doubled;
-        self.census.latin |= latin;
+        self.census.chars = u32::try_from(chars).unwrap_or(u32::MAX);
+        self.census.doubled |= before.doubled;
+    }
+
+    /// Takes a character that is content.
+    #[inline]
+    fn add(&mut self, c: char, packed: u32, span: Span, before: &mut Before) {
+        let (class, via) = (Entry::class(packed), Entry::via(packed));
+        let folded = to_char(Entry::folded(packed, c));
+        self.census.numerals += u32::from(is_numeral(folded));
+        self.census.latin |= folded.is_ascii();
+        before.doubled |= folded == before.content && class == Class::Han;
+        if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
+            self.census.styled += 1;
+        }
+        self.present.insert(folded);
+        let gap = std::mem::take(&mut before.gap);
+        self.symbols.push(Symbol { c: folded, class, via, gap, span });
+        (before.shown, before.content) = (c, folded);
+    }
+
+    /// Takes a character that is no content.
+    #[inline]
+    fn pass(&mut self, c: char, packed: u32, span: Span, before: &mut Before) {
+        match Entry::class(packed) {
+            // What most text has between its words.
+            class @ (Class::Comma | Class::Space | Class::Sentence) => {
+                self.separator(class, to_char(Entry::folded(packed, c)), span, &mut before.gap);
+            }
+            _ => before.gap = self.separate(c, before.shown, lookup(c), span, before.gap),
+        }
+        if !matches!(Entry::class(packed), Class::Invisible | Class::Mark) {
+            (before.shown, before.content) = (c, '\0');
+        }
+    }
+
+    #[inline]
+    fn separator(&mut self, class: Class, folded: char, span: Span, gap: &mut Gap) {
+        gap.separate(class, folded);
+        self.census.signs += u32::from(class == Class::Symbol);
+        self.add_sign(folded);
+        if class == Class::Sentence {
+            self.sentences.push(span.end);
+        }
     }
 
     fn clear(&mut self) {
@@ -264,15 +286,7 @@ impl Folded {
                 *if is_bidi(c) { &mut self.census.bidi } else { &mut self.census.invisible } += 1;
                 gap.add(Gap::INVISIBLE);
             }
-            class => {
-                let folded = to_char(entry.value);
-                gap.separate(class, folded);
-                self.census.signs += u32::from(class == Class::Symbol);
-                self.add_sign(folded);
-                if class == Class::Sentence {
-                    self.sentences.push(span.end);
-                }
-            }
+            class => self.separator(class, to_char(entry.value), span, &mut gap),
         }
         gap
     }
@@ -299,23 +313,32 @@ impl Folded {
         }
     }
 
-    /// Takes an emote code that starts here, as the characters that it stands for or as one piece of decoration; returns the gap behind it
-    /// and the code's length in bytes.
+    /// Takes an emote code that starts here; returns its length in bytes.
+    #[inline]
+    fn emote(&mut self, c: char, at: usize, text: &str, before: &mut Before) -> Option<usize> {
+        if !matches!(c, '[' | '/') {
+            return None;
+        }
+        self.emote_code(at, &text[at..], before)
+    }
+
+    /// Takes an emote code as the characters that it stands for or as one piece of decoration.
     #[inline(never)]
-    fn emote(&mut self, at: usize, rest: &str, mut gap: Gap) -> Option<(Gap, usize)> {
+    fn emote_code(&mut self, at: usize, rest: &str, before: &mut Before) -> Option<usize> {
         let (len, stands) = emote::at_start(rest, self.symbols.last().map(|s| s.c))?;
         let span = place(at, at + len);
         for c in stands.chars() {
             self.present.insert(c);
-            let gap = std::mem::take(&mut gap);
+            let gap = std::mem::take(&mut before.gap);
             self.symbols.push(Symbol { c, class: Class::Han, via: Via::EMOJI, gap, span });
             self.census.doubled = true;
         }
         if stands.is_empty() {
-            gap.separate(Class::Emoji, emote::DECORATION);
+            before.gap.separate(Class::Emoji, emote::DECORATION);
             self.add_sign(emote::DECORATION);
         }
-        Some((gap, len))
+        (before.shown, before.content) = (emote::DECORATION, '\0');
+        Some(len)
     }
 
     /// Lets the last symbol cover what follows it in the same grapheme.
