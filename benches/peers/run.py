@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares hegui with its peers on the same generated posts and terms; prints a table and writes a plot.
 
-  benches/peers/run.py [--plot docs/bench.svg] [--input LINES.jsonl] [--no-processes]
+  benches/peers/run.py [--plot FILE.svg] [--input LINES.jsonl] [--no-processes] [--save ROWS.jsonl | --rows ROWS.jsonl]
 
 The Rust peers run side by side in one process (`cargo bench --bench peers`), with Hyperscan when libhs is installed.
 Others run in processes of their own, each warmed up, when they are there: pyahocorasick (pip install pyahocorasick),
@@ -69,45 +69,61 @@ def checks(rows):
         print(f"| {row['check']} | {row['texts']:,} | {row['mb_per_s']:.0f} | {row['p50_ns']:.0f} | {row['p99_ns']:.0f} | {row['violations']:,} |")
 
 
+STYLE = """text{fill:#24292f}.own{fill:#c0392b}.peer{fill:#8b949e}.base{stroke:#8b949e;stroke-dasharray:3 3}
+@media (prefers-color-scheme: dark){text{fill:#e6edf3}.own{fill:#f0705f}.peer{fill:#6e7681}}"""
+
+
 def plot(groups, path):
     """Bars of the ratio to aho-corasick, a group for each number of terms on posts."""
-    bars, y, most = [], 30, 1.0
     picked = [(terms, group) for (source, terms), group in groups.items() if source == "posts"]
+    scaled = []
     for terms, group in picked:
         base = next(r["mb_per_s"] for r in group if r["name"] == BASE)
-        bars.append((y + 14, f"{terms:,} terms", None, None))
-        y += 22
-        for row in sorted(group, key=lambda r: -r["mb_per_s"]):
-            ratio = row["mb_per_s"] / base
-            most = max(most, ratio)
-            bars.append((y + 12, row["name"], ratio, row["name"] == "hegui"))
+        ratios = [(r["name"], r["mb_per_s"] / base) for r in group if "alone" not in r["name"]]
+        scaled.append((terms, sorted(ratios, key=lambda pair: -pair[1])))
+    most = max(ratio for _, ratios in scaled for _, ratio in ratios)
+    width = lambda ratio: max(1, 360 * ratio / most)
+    lines, y = [], 46
+    for terms, ratios in scaled:
+        lines.append(f'<text x="10" y="{y + 12}" font-weight="bold">{terms:,} terms</text>')
+        y += 20
+        for name, ratio in ratios:
+            kind = "own" if name == "hegui" else "peer"
+            lines.append(f'<text x="170" y="{y + 11}" text-anchor="end">{name}</text>'
+                         f'<rect class="{kind}" x="178" y="{y + 1}" width="{width(ratio):.0f}" height="12" rx="2"/>'
+                         f'<text x="{184 + width(ratio):.0f}" y="{y + 11}">{ratio:.2g}</text>')
             y += 18
-        y += 8
-    lines = [f'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="{y + 10}" font-family="sans-serif" font-size="12">',
-             '<rect width="100%" height="100%" fill="white"/>',
-             '<text x="10" y="18" font-weight="bold">Speed on posts, aho-corasick = 1 (hegui folds and keeps original offsets)</text>']
-    for at, name, ratio, own in bars:
-        if ratio is None:
-            lines.append(f'<text x="10" y="{at}" font-weight="bold">{name}</text>')
-            continue
-        width = max(1, 360 * ratio / most)
-        color = "#c0392b" if own else "#7f8c8d"
-        lines.append(f'<text x="170" y="{at}" text-anchor="end">{name}</text>'
-                     f'<rect x="178" y="{at - 10}" width="{width:.0f}" height="12" fill="{color}"/>'
-                     f'<text x="{184 + width:.0f}" y="{at}">{ratio:.2g}</text>')
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
-    Path(path).write_text("\n".join([*lines, "</svg>", ""]), encoding="utf-8")
+        y += 10
+    at = 178 + width(1)
+    head = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 {y}" width="600" height="{y}" font-family="sans-serif" font-size="12" role="img">',
+            "<title>Speed of term scanning beside peers</title>", f"<style>{STYLE}</style>",
+            '<text x="10" y="18" font-size="14" font-weight="bold">Finding all terms in posts: speed, aho-corasick = 1</text>',
+            '<text x="10" y="36">hegui also folds the text and maps hits to the original; the others search it as it is</text>',
+            f'<line class="base" x1="{at:.0f}" x2="{at:.0f}" y1="46" y2="{y - 8}"/>']
+    Path(path).write_text("\n".join([*head, *lines, "</svg>", ""]), encoding="utf-8")
+
+
+def measure(arguments):
+    rows = cargo({"HEGUI_BENCH_TEXT": arguments.input} if arguments.input else {})
+    return rows + ([] if arguments.no_processes else processes())
+
+
+def read(path):
+    return [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.startswith("{")]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--plot", default=str(ROOT / "docs" / "bench.svg"))
+    parser.add_argument("--plot", default=str(HERE / "plot.svg"))
     parser.add_argument("--input", help="further texts, a JSON object with `content` or `title` a line")
     parser.add_argument("--no-processes", action="store_true", help="only the peers in Rust")
+    parser.add_argument("--save", help="also write the measurements, one JSON object a line")
+    parser.add_argument("--rows", help="measure nothing; take these measurements of an earlier run")
     arguments = parser.parse_args()
-    rows = cargo({"HEGUI_BENCH_TEXT": arguments.input} if arguments.input else {})
-    others = [] if arguments.no_processes else processes()
-    groups = table([row for row in rows if "name" in row] + others)
+    rows = read(arguments.rows) if arguments.rows else measure(arguments)
+    if arguments.save:
+        Path(arguments.save).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    groups = table([row for row in rows if "name" in row])
     checks([row for row in rows if "check" in row])
     plot(groups, arguments.plot)
 
