@@ -79,7 +79,7 @@ fn disguised_hit_tests_still_hit() {
 fn disguises_are_named_and_shown() {
     for (text, via, span) in [
         ("百夹乐开户送彩金，进群领", Via::HOMOPHONE, "百夹乐"),
-        ("专业shua粉涨粉，价格私聊", Via::PINYIN, "shua粉"),
+        ("专业shua赞涨粉，价格私聊", Via::PINYIN, "shua赞"),
         ("专业shuafen涨粉，价格私聊", Via::PINYIN, "shuafen"),
         ("百jia乐开户送彩金，进群领", Via::PINYIN, "百jia乐"),
         ("乐家百开户送彩金，进群领", Via::REVERSED, "乐家百"),

@@ -42,7 +42,7 @@ fn write_band(out: &mut impl Write, band: &BandFigures) -> io::Result<()> {
     let heading = format!("{} and over", band.decision);
     writeln!(
         out,
-        "{heading:<20}{:>10}{:>8}{:>8}{:>9}{:>9}{:>8}",
+        "{heading:<20}{:>10}{:>8}{:>8}{:>11}{:>9}{:>8}",
         "labelled", "decided", "right", "precision", "recall", "F1"
     )?;
     band.groups.iter().try_for_each(|quality| write_quality(out, "  ", quality))?;
@@ -61,7 +61,7 @@ fn write_quality(out: &mut impl Write, indent: &str, q: &Quality) -> io::Result<
     let name = format!("{indent}{}", q.name);
     writeln!(
         out,
-        "{name:<20}{:>10}{:>8}{:>8}{:>9.3}{:>9.3}{:>8.3}",
+        "{name:<20}{:>10}{:>8}{:>8}{:>11.3}{:>9.3}{:>8.3}",
         q.labelled, q.decided, q.right, q.precision, q.recall, q.f1
     )
 }
