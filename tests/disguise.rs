@@ -81,7 +81,7 @@ fn disguises_are_named_and_shown() {
         ("百夹乐开户送彩金，进群领", Via::HOMOPHONE, "百夹乐"),
         ("专业shua赞涨粉，价格私聊", Via::PINYIN, "shua赞"),
         ("专业shuafen涨粉，价格私聊", Via::PINYIN, "shuafen"),
-        ("百jia乐开户送彩金，进群领", Via::PINYIN, "百jia乐"),
+        ("百家le开户送彩金，进群领", Via::PINYIN, "百家le"),
         ("乐家百开户送彩金，进群领", Via::REVERSED, "乐家百"),
         ("办讠正刻章，当天出证，加微联系", Via::SPLIT, "办讠正"),
         ("刷[捂脸]粉刷[捂脸]赞，价格私聊", Via::NOISE, "刷[捂脸]粉"),
