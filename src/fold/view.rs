@@ -45,6 +45,10 @@ impl View {
                 Class::Mark => self.extend_last(span.end),
                 Class::EmojiPart if is_emoji_base(shown) => self.extend_last(span.end),
                 Class::EmojiPart | Class::Invisible => {}
+                // Full-width punctuation is how Chinese is written; a full-width stop may be part of a domain.
+                Class::Comma | Class::Sentence if to_char(entry.value) != '.' => {
+                    self.push(to_char(entry.value), span, entry.via.without(Via::WIDTH));
+                }
                 _ => self.push(to_char(entry.value), span, entry.via),
             }
             if !matches!(entry.class, Class::Invisible | Class::Mark) {
