@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
-use crate::fold::{Sound, fold_term};
+use smallvec::SmallVec;
+
+use crate::fold::{Class, Sound, each_folded};
 use crate::program::{SoundTerms, VariantTerm, VariantTerms};
 use crate::via::Via;
 
@@ -43,37 +45,51 @@ const INITIALS: usize = 4;
 /// Longest term that variants are made of.
 const MAX_SYMBOLS: usize = 12;
 
-/// A disguised spelling.
-#[derive(Debug, PartialEq, Eq)]
-struct Variant {
-    text: String,
-    via: Via,
-    /// The symbol that only looks like the term's own.
-    replaced: Option<u8>,
-}
-
 /// Makes the disguised spellings of all terms.
 pub(super) fn build(sounds: &SoundTerms) -> VariantTerms {
-    let mut made: Vec<(Variant, u32)> = Vec::new();
-    let mut plain = HashSet::new();
+    let mut made = Made::default();
+    let own = |number: u32| {
+        let term = sounds.terms[number as usize];
+        &sounds.chars[term.first as usize..][..term.len as usize]
+    };
+    let plain: HashSet<&[char]> = sounds.terms.iter().map(|term| own(term.number)).collect();
+    let mut known = Marks::default();
+    plain.iter().for_each(|term| known.insert(term));
     for term in &sounds.terms {
-        let text = sounds.text(term.number);
-        made.extend(of(&text).into_iter().map(|variant| (variant, term.number)));
-        plain.insert(text);
+        made.add(own(term.number), term.number, &|spelling: &[char]| {
+            // What is itself a term is meant as that.
+            known.may_have(spelling) && plain.contains(spelling)
+        });
     }
-    // What is itself a term is meant as that.
-    made.retain(|(variant, _)| !plain.contains(&variant.text));
-    made.sort_unstable_by(|a, b| (&a.0.text, a.1).cmp(&(&b.0.text, b.1)));
-    let mut all = VariantTerms::default();
-    for (variant, base) in made {
-        let first = super::index(all.chars.len());
-        all.chars.extend(variant.text.chars());
-        let len = u8::try_from(all.chars.len() - first as usize).unwrap_or(u8::MAX);
-        let (via, replaced) = (variant.via, variant.replaced.unwrap_or(u8::MAX));
-        all.terms.push(VariantTerm { first, len, replaced, via, base });
+    VariantTerms::new(&made.terms, made.chars)
+}
+
+/// Bits of hashes of terms: most spellings are none, and this says so without looking them up.
+struct Marks(Vec<u64>);
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self(vec![0; 1 << 12])
     }
-    all.index();
-    all
+}
+
+impl Marks {
+    fn place(&self, term: &[char]) -> (usize, u32) {
+        let mix =
+            |hash: u32, c: &char| (hash.rotate_left(5) ^ u32::from(*c)).wrapping_mul(0x9E37_79B1);
+        let hash = term.iter().fold(0, mix) >> 14;
+        (hash as usize / 64 % self.0.len(), hash % 64)
+    }
+
+    fn insert(&mut self, term: &[char]) {
+        let (word, bit) = self.place(term);
+        self.0[word] |= 1 << bit;
+    }
+
+    fn may_have(&self, term: &[char]) -> bool {
+        let (word, bit) = self.place(term);
+        self.0[word] >> bit & 1 == 1
+    }
 }
 
 /// Characters by character.
@@ -97,37 +113,34 @@ static LOOKS: LazyLock<Table> = LazyLock::new(|| {
     looks
 });
 static DERIVED: LazyLock<Table> = LazyLock::new(|| table(ALIKE));
-/// Parts as the text is folded, first as they are, then as they are written in full.
-static PARTS: LazyLock<BTreeMap<char, [Option<String>; 2]>> = LazyLock::new(|| {
-    let write = |parts: &[char], full: bool| {
+
+/// The parts of a character, as the text is folded.
+type PartsOf = SmallVec<[char; 3]>;
+
+/// Parts by character: as they are, and as they are written in full where that differs.
+static PARTS: LazyLock<BTreeMap<char, [Option<PartsOf>; 2]>> = LazyLock::new(|| {
+    let folded = |parts: &[char], full: bool| {
         let whole = |part: &char| {
             FULL.iter().find(|(from, _)| full && from == part).map_or(*part, |(_, to)| *to)
         };
-        let folded = fold_term(&parts.iter().map(whole).collect::<String>()).0;
-        (folded.chars().count() == parts.len()).then_some(folded)
+        let mut all = PartsOf::new();
+        for part in parts {
+            each_folded(whole(part).encode_utf8(&mut [0; 4]), |c, class, _, _| {
+                all.extend((class == Class::Han).then_some(c));
+            });
+        }
+        (all.len() == parts.len()).then_some(all)
     };
-    let both = |(c, parts): (char, Vec<char>)| (c, [write(&parts, false), write(&parts, true)]);
-    table(SPLIT).into_iter().map(both).collect()
+    let both = |row: Vec<char>| {
+        let (plain, full) = (folded(&row[1..], false), folded(&row[1..], true));
+        (row[0], [plain.clone(), full.filter(|full| plain.as_ref() != Some(full))])
+    };
+    rows(SPLIT).map(both).collect()
 });
 
-/// Returns the disguised spellings of a folded term.
-fn of(term: &str) -> Vec<Variant> {
-    let chars: Vec<char> = term.chars().collect();
-    let mut all = Vec::new();
-    if (2..=MAX_SYMBOLS).contains(&chars.len())
-        && chars.iter().filter(|c| Sound::of(**c).is_some()).count() > 1
-    {
-        looks(&chars, &mut all);
-        in_parts(&chars, &mut all);
-        if chars.len() >= LONG {
-            reversed(&chars, &mut all);
-            initials(&chars, &mut all);
-        }
-        all.retain(|variant| variant.text != term);
-        all.sort_by(|a, b| a.text.cmp(&b.text));
-        all.dedup_by(|a, b| a.text == b.text);
-    }
-    all
+/// Returns the parts of a character.
+pub(crate) fn parts(c: char) -> Option<&'static [char]> {
+    PARTS.get(&c)?[0].as_deref()
 }
 
 /// Returns the characters that look like one, of another sound, chosen by hand.
@@ -137,65 +150,113 @@ pub(crate) fn look_alikes(c: char) -> impl Iterator<Item = char> {
     all.filter(move |other| syllable(*other) != syllable(c))
 }
 
-/// Returns the parts of a character.
-pub(crate) fn parts(c: char) -> Option<&'static str> {
-    PARTS.get(&c)?[0].as_deref()
+/// Spellings of one term after the other.
+#[derive(Default)]
+struct Made {
+    terms: Vec<VariantTerm>,
+    chars: Vec<char>,
 }
 
-fn looks(chars: &[char], all: &mut Vec<Variant>) {
-    for (at, c) in chars.iter().enumerate() {
-        let derived = (chars.len() > LONG).then(|| DERIVED.get(c)).flatten();
-        let syllable = |c| Sound::of(c).map(Sound::syllable);
-        let others = LOOKS.get(c).into_iter().chain(derived).flatten();
-        // What sounds the same is found by sound.
-        for other in others.filter(|other| syllable(**other) != syllable(*c)) {
-            let mut text = chars.to_vec();
-            text[at] = *other;
-            let replaced = u8::try_from(at).ok();
-            all.push(Variant { text: text.into_iter().collect(), via: Via::SHAPE, replaced });
+/// The spellings of one term, as they are made.
+struct Maker<'m> {
+    made: &'m mut Made,
+    /// The term's own characters and number.
+    term: &'m [char],
+    base: u32,
+    /// First spelling of the term.
+    first: usize,
+    is_term: &'m dyn Fn(&[char]) -> bool,
+}
+
+impl Made {
+    /// Adds the disguised spellings of a folded term.
+    fn add(&mut self, term: &[char], base: u32, is_term: &dyn Fn(&[char]) -> bool) {
+        if (2..=MAX_SYMBOLS).contains(&term.len())
+            && term.iter().filter(|c| Sound::of(**c).is_some()).count() > 1
+        {
+            let first = self.terms.len();
+            let mut maker = Maker { made: self, term, base, first, is_term };
+            maker.looks();
+            maker.in_parts();
+            if term.len() >= LONG {
+                maker.push(Via::REVERSED, None, term.iter().rev().copied());
+                maker.initials();
+            }
         }
     }
 }
 
-fn in_parts(chars: &[char], all: &mut Vec<Variant>) {
-    let split = |c: &char, full: bool| PARTS.get(c)?[usize::from(full)].as_deref();
-    let mut push = |text: String| all.push(Variant { text, via: Via::SPLIT, replaced: None });
-    for full in [false, true] {
-        for at in 0..chars.len() {
-            let Some(parts) = split(&chars[at], full) else { continue };
-            let (before, after) = (&chars[..at], &chars[at + 1..]);
-            push(
-                before.iter().copied().chain(parts.chars()).chain(after.iter().copied()).collect(),
-            );
+impl Maker<'_> {
+    /// Adds a spelling, unless it is a term or was made already.
+    fn push(&mut self, via: Via, replaced: Option<usize>, spelling: impl Iterator<Item = char>) {
+        let Made { terms, chars } = &mut *self.made;
+        let start = chars.len();
+        chars.extend(spelling);
+        let spelling = &chars[start..];
+        let same = |other: &VariantTerm| {
+            let other = &chars[other.first as usize..][..usize::from(other.len)];
+            other == spelling
+        };
+        if terms[self.first..].iter().any(same) || (self.is_term)(spelling) {
+            return chars.truncate(start);
         }
-        push(
-            chars
-                .iter()
-                .map(|c| split(c, full).map_or_else(|| c.to_string(), str::to_owned))
-                .collect(),
-        );
+        let len = u8::try_from(spelling.len()).unwrap_or(u8::MAX);
+        let replaced = replaced.and_then(|at| u8::try_from(at).ok()).unwrap_or(u8::MAX);
+        terms.push(VariantTerm { first: super::index(start), len, replaced, via, base: self.base });
     }
-}
 
-fn reversed(chars: &[char], all: &mut Vec<Variant>) {
-    let text = chars.iter().rev().collect();
-    all.push(Variant { text, via: Via::REVERSED, replaced: None });
-}
+    /// Adds a spelling in which one character is written otherwise.
+    fn replace(&mut self, via: Via, replaced: Option<usize>, at: usize, by: &[char]) {
+        let term = self.term;
+        let (before, after) = (&term[..at], &term[at + 1..]);
+        self.push(via, replaced, before.iter().chain(by).chain(after).copied());
+    }
 
-fn initials(chars: &[char], all: &mut Vec<Variant>) {
-    let initial = |c: &char| Sound::of(*c).and_then(|sound| sound.letters().chars().next());
-    let mut push = |text: String| all.push(Variant { text, via: Via::INITIALS, replaced: None });
-    for (at, c) in chars.iter().enumerate() {
-        if let Some(letter) = initial(c) {
-            push(
-                chars.iter().enumerate().map(|(i, c)| if i == at { letter } else { *c }).collect(),
-            );
+    fn looks(&mut self) {
+        for (at, c) in self.term.iter().enumerate() {
+            let derived = (self.term.len() > LONG).then(|| DERIVED.get(c)).flatten();
+            let syllable = |c| Sound::of(c).map(Sound::syllable);
+            let others = LOOKS.get(c).into_iter().chain(derived).flatten();
+            // What sounds the same is found by sound.
+            for other in others.filter(|other| syllable(**other) != syllable(*c)) {
+                self.replace(Via::SHAPE, Some(at), at, &[*other]);
+            }
         }
     }
-    let whole: Option<String> = chars.iter().map(initial).collect();
-    // Letters without a vowel are no word of another language.
-    if let Some(whole) = whole.filter(|w| chars.len() >= INITIALS && !w.contains(['a', 'e', 'o'])) {
-        push(whole);
+
+    fn in_parts(&mut self) {
+        let known: SmallVec<[Option<&[Option<PartsOf>; 2]>; MAX_SYMBOLS]> =
+            self.term.iter().map(|c| PARTS.get(c)).collect();
+        for (at, parts) in known.iter().enumerate() {
+            for parts in parts.iter().copied().flatten().flatten() {
+                self.replace(Via::SPLIT, None, at, parts);
+            }
+        }
+        for full in [false, true] {
+            let in_parts = |(c, parts): (&char, &Option<&[Option<PartsOf>; 2]>)| {
+                let [plain, whole] =
+                    parts.map_or([None, None], |both| both.each_ref().map(Option::as_ref));
+                let chosen = if full { whole.or(plain) } else { plain };
+                chosen.map_or_else(|| PartsOf::from_slice(&[*c]), Clone::clone)
+            };
+            let term = self.term;
+            self.push(Via::SPLIT, None, term.iter().zip(&known).flat_map(in_parts));
+        }
+    }
+
+    fn initials(&mut self) {
+        let initial = |c: &char| Sound::of(*c).and_then(|sound| sound.letters().chars().next());
+        let all: SmallVec<[Option<char>; MAX_SYMBOLS]> = self.term.iter().map(initial).collect();
+        for (at, letter) in all.iter().enumerate() {
+            if let Some(letter) = letter {
+                self.replace(Via::INITIALS, None, at, &[*letter]);
+            }
+        }
+        // Letters without a vowel are no word of another language.
+        let ok = |letter: &Option<char>| letter.is_some_and(|l| !matches!(l, 'a' | 'e' | 'o'));
+        if all.len() >= INITIALS && all.iter().all(ok) {
+            self.push(Via::INITIALS, None, all.iter().copied().flatten());
+        }
     }
 }
 
@@ -203,8 +264,18 @@ fn initials(chars: &[char], all: &mut Vec<Variant>) {
 mod tests {
     use super::*;
 
+    fn made(term: &str) -> Made {
+        let term: Vec<char> = term.chars().collect();
+        let mut made = Made::default();
+        made.add(&term, 0, &|spelling| spelling == term);
+        made
+    }
+
     fn spellings(term: &str, via: Via) -> Vec<String> {
-        of(term).into_iter().filter(|v| v.via == via).map(|v| v.text).collect()
+        let made = made(term);
+        let of =
+            |v: &VariantTerm| made.chars[v.first as usize..][..usize::from(v.len)].iter().collect();
+        made.terms.iter().filter(|v| v.via == via).map(of).collect()
     }
 
     #[test]
@@ -224,6 +295,6 @@ mod tests {
         assert!(spellings("百家乐", Via::INITIALS).contains(&"百j乐".to_owned()));
         assert!(spellings("信用卡套现", Via::INITIALS).contains(&"xyktx".to_owned()));
         assert!(!spellings("百家乐", Via::INITIALS).contains(&"bjl".to_owned()));
-        assert!(of("ab").is_empty() && of("信").is_empty());
+        assert!(made("ab").terms.is_empty() && made("信").terms.is_empty());
     }
 }

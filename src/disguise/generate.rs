@@ -129,7 +129,8 @@ fn change(hard: Hard, chars: &[char]) -> Option<Vec<String>> {
             units[at.0] = at.1;
         }
         Hard::Split => {
-            let at = picked(chars, |c| parts(*c).map(str::to_owned).into_iter().collect())?;
+            let at =
+                picked(chars, |c| parts(*c).map(|p| p.iter().collect()).into_iter().collect())?;
             units.splice(at.0..=at.0, at.1.chars().map(|c| c.to_string()));
         }
         Hard::Reversed => units.reverse(),

@@ -1,5 +1,6 @@
 //! What a compiled pack is: immutable, shared by every scanner.
 
+mod buckets;
 mod condition;
 mod matcher;
 mod regexes;
@@ -8,13 +9,13 @@ mod sound;
 mod terms;
 mod variants;
 
+pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
 pub(crate) use regexes::{Common, RegexSource, Regexes, Way};
 pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
-
 pub(crate) use variants::{VariantTerm, VariantTerms};
 
 use std::collections::BTreeMap;

@@ -1,18 +1,14 @@
 //! Terms that are also found by how they sound.
 
-use super::SourceId;
+use super::{Buckets, SourceId};
 use crate::fold::SOUND_CLASSES;
 use crate::rule::word_list::Grade;
 
 /// Terms by the sound of their first two characters.
 #[derive(Debug, Default)]
 pub(crate) struct SoundTerms {
-    /// One bit for each pair of classes that begins a term.
-    filter: Vec<u64>,
-    /// Bits set before each word of the filter.
-    ranks: Vec<u32>,
-    /// First term of each pair, and one past the last.
-    starts: Vec<u32>,
+    /// By the first two classes.
+    pairs: Buckets,
     pub(crate) terms: Vec<SoundTerm>,
     /// Characters and classes of all terms.
     pub(crate) chars: Vec<char>,
@@ -48,35 +44,19 @@ fn key(left: u16, right: u16) -> usize {
 impl SoundTerms {
     /// Puts terms, sorted by the classes of their characters, in order.
     pub(crate) fn index(&mut self) {
-        self.filter = vec![0; SOUND_CLASSES * SOUND_CLASSES / 64];
-        let mut last = None;
-        for (number, term) in (0..).zip(&self.terms) {
+        let hash = |term: &SoundTerm| {
             let at = term.first as usize;
-            let pair = key(self.classes[at], self.classes[at + 1]);
-            if last != Some(pair) {
-                self.filter[pair / 64] |= 1 << (pair % 64);
-                self.starts.push(number);
-                last = Some(pair);
-            }
-        }
-        self.starts.push(u32::try_from(self.terms.len()).unwrap_or(u32::MAX));
-        let mut seen = 0;
-        for word in &self.filter {
-            self.ranks.push(seen);
-            seen += word.count_ones();
-        }
+            u32::try_from(key(self.classes[at], self.classes[at + 1])).unwrap_or(u32::MAX)
+        };
+        let hashes: Vec<u32> = self.terms.iter().map(hash).collect();
+        // Sorted already, so the order is theirs.
+        self.pairs = Buckets::new(SOUND_CLASSES * SOUND_CLASSES, &hashes).0;
     }
 
     /// Returns the terms that begin with these classes.
     pub(crate) fn starting(&self, left: u16, right: u16) -> &[SoundTerm] {
         let pair = key(left, right);
-        let Some(word) = self.filter.get(pair / 64) else { return &[] };
-        if word >> (pair % 64) & 1 == 0 {
-            return &[];
-        }
-        let below = word & ((1 << (pair % 64)) - 1);
-        let rank = (self.ranks[pair / 64] + below.count_ones()) as usize;
-        &self.terms[self.starts[rank] as usize..self.starts[rank + 1] as usize]
+        if self.pairs.has(pair) { &self.terms[self.pairs.range(pair)] } else { &[] }
     }
 
     /// Returns a term's text.

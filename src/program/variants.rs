@@ -1,20 +1,24 @@
 //! Disguised spellings of terms that were made when the pack was compiled.
 
+use super::Buckets;
+use crate::fold::Symbol;
 use crate::via::Via;
 
-/// Bits of the filter, as a power of two.
-const FILTER_BITS: u32 = 20;
+/// Hashes of the first two characters, as a power of two: few spellings have no more.
+const PAIR_BITS: u32 = 16;
+/// Hashes of the first three characters, as a power of two.
+const TRIPLE_BITS: u32 = 20;
 
-/// Spellings by their first two characters.
+/// Spellings by their first characters.
 #[derive(Debug, Default)]
 pub(crate) struct VariantTerms {
-    filter: Vec<u64>,
-    /// First two characters of spellings, sorted.
-    keys: Vec<[char; 2]>,
-    /// First spelling of each key, and one past the last.
-    starts: Vec<u32>,
-    pub(crate) terms: Vec<VariantTerm>,
-    pub(crate) chars: Vec<char>,
+    pairs: Buckets,
+    triples: Buckets,
+    /// Those of two characters, then those of more.
+    terms: Vec<VariantTerm>,
+    /// First spelling of more than two characters.
+    longer_from: usize,
+    chars: Vec<char>,
 }
 
 /// A spelling.
@@ -30,41 +34,56 @@ pub(crate) struct VariantTerm {
     pub(crate) base: u32,
 }
 
-#[allow(clippy::cast_possible_truncation, reason = "the high bits of a product")]
-fn bit(left: char, right: char) -> usize {
-    let pair = u64::from(u32::from(left)) << 21 | u64::from(u32::from(right));
-    (pair.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS)) as usize
+fn pair([a, b]: [char; 2]) -> u32 {
+    (u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA77))
+        >> (32 - PAIR_BITS)
+}
+
+fn triple([a, b, c]: [char; 3]) -> u32 {
+    let two = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA77);
+    (two ^ u32::from(c).wrapping_mul(0xC2B2_AE3D)) >> (32 - TRIPLE_BITS)
 }
 
 impl VariantTerms {
-    /// Puts spellings, sorted by their characters, in order.
-    pub(crate) fn index(&mut self) {
-        self.filter = vec![0; 1 << (FILTER_BITS - 6)];
-        for (number, term) in (0..).zip(&self.terms) {
-            let at = term.first as usize;
-            let key = [self.chars[at], self.chars[at + 1]];
-            if self.keys.last() != Some(&key) {
-                let bit = bit(key[0], key[1]);
-                self.filter[bit / 64] |= 1 << (bit % 64);
-                self.keys.push(key);
-                self.starts.push(number);
-            }
-        }
-        self.starts.push(u32::try_from(self.terms.len()).unwrap_or(u32::MAX));
+    /// Puts spellings, each of two characters or more, in order.
+    pub(crate) fn new(terms: &[VariantTerm], chars: Vec<char>) -> Self {
+        let start = |term: &VariantTerm| &chars[term.first as usize..];
+        let mut all = Vec::with_capacity(terms.len());
+        let mut sorted = |size: u32, of: &[VariantTerm], hash: &dyn Fn(&VariantTerm) -> u32| {
+            let hashes: Vec<u32> = of.iter().map(hash).collect();
+            let (buckets, order) = Buckets::new(1 << size, &hashes);
+            all.extend(order.iter().map(|number| of[*number as usize]));
+            buckets
+        };
+        let (short, long): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.len == 2);
+        let pairs = sorted(PAIR_BITS, &short, &|term| {
+            let start = start(term);
+            pair([start[0], start[1]])
+        });
+        let triples = sorted(TRIPLE_BITS, &long, &|term| {
+            let start = start(term);
+            triple([start[0], start[1], start[2]])
+        });
+        Self { pairs, triples, terms: all, longer_from: short.len(), chars }
     }
 
-    /// Returns the spellings that begin with these characters.
+    /// Visits the spellings that may stand at the beginning of these symbols.
     #[inline]
-    pub(crate) fn starting(&self, left: char, right: char) -> &[VariantTerm] {
-        let bit = bit(left, right);
-        match self.filter.get(bit / 64) {
-            Some(word) if word >> (bit % 64) & 1 == 1 => self.found([left, right]),
-            _ => &[],
+    pub(crate) fn starting(&self, symbols: &[Symbol], mut visit: impl FnMut(&VariantTerm)) {
+        let [first, second, rest @ ..] = symbols else { return };
+        let hash = pair([first.c, second.c]) as usize;
+        if self.pairs.has(hash) {
+            self.terms[self.pairs.range(hash)].iter().for_each(&mut visit);
+        }
+        let Some(third) = rest.first() else { return };
+        let hash = triple([first.c, second.c, third.c]) as usize;
+        if self.triples.has(hash) {
+            self.terms[self.longer_from..][self.triples.range(hash)].iter().for_each(visit);
         }
     }
 
-    fn found(&self, key: [char; 2]) -> &[VariantTerm] {
-        let Ok(at) = self.keys.binary_search(&key) else { return &[] };
-        &self.terms[self.starts[at] as usize..self.starts[at + 1] as usize]
+    /// Returns the characters of a spelling.
+    pub(crate) fn chars_of(&self, term: &VariantTerm) -> &[char] {
+        &self.chars[term.first as usize..][..usize::from(term.len)]
     }
 }

@@ -9,21 +9,19 @@ use crate::via::Via;
 /// Finds made spellings.
 pub(super) fn scan(search: &mut Search<'_>) {
     let (program, symbols) = (search.program, &search.text.folded.symbols);
-    for at in 1..symbols.len() {
-        for term in program.variants.starting(symbols[at - 1].c, symbols[at].c) {
-            report(search, term, at - 1);
-        }
+    for at in 0..symbols.len() {
+        program.variants.starting(&symbols[at..], |term| report(search, term, at));
     }
 }
 
 fn report(search: &mut Search<'_>, term: &VariantTerm, first: usize) {
     let (program, stream) = (search.program, &search.text.folded);
     let symbols = &stream.symbols;
-    let (from, len) = (term.first as usize, usize::from(term.len));
+    let wanted = program.variants.chars_of(term);
+    let len = wanted.len();
     let range = first..first + len;
     let Some(here) = symbols.get(range.clone()) else { return };
-    let wanted = &program.variants.chars[from..from + len];
-    if !here[2..].iter().map(|s| s.c).eq(wanted[2..].iter().copied()) {
+    if !here.iter().map(|s| s.c).eq(wanted.iter().copied()) {
         return;
     }
     let Some((via, separated)) = guard::gaps(symbols, range.start + 1..range.end, len) else {
