@@ -300,7 +300,7 @@ impl Scanner {
             domains: trial.map_or(&inner.domains, |trial| trial.domains),
             names: trial.map_or(&*self.engine.names, |trial| trial.names),
         };
-        self.scratch.scan(inner, request, lists, level)?;
+        self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let selection = Selection { level, only: trial.map(|trial| trial.only) };
         let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
@@ -341,7 +341,7 @@ impl Scanner {
     ) -> Result<Vec<SignalCounts>, RequestError> {
         let inner = &*self.engine.inner;
         let lists = Lists { domains: &inner.domains, names: &self.engine.names };
-        self.scratch.scan(inner, request, lists, u8::MAX)?;
+        self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
         let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
@@ -356,7 +356,6 @@ impl Scratch {
         inner: &Inner,
         request: &Request,
         Lists { domains, names }: Lists<'_>,
-        level: u8,
     ) -> Result<(), RequestError> {
         let Self { texts, hits, facts, scan, .. } = self;
         check_lengths(request, inner.max_field_bytes)?;
@@ -382,7 +381,7 @@ impl Scratch {
                 field => text.raw.push_str(request.text(field).unwrap_or_default()),
             }
             text.folded.fold(&text.raw);
-            scan::scan(&inner.program, domains, level, field, text, scan, hits);
+            scan::scan(&inner.program, domains, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
         hits.sort();

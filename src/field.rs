@@ -62,7 +62,7 @@ impl std::fmt::Display for Field {
 }
 
 /// A set of fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct FieldSet(u8);
 
 impl FieldSet {

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::index;
 use crate::field::FieldSet;
 use crate::program::{
-    Common, ExceptKind, Matcher, MatcherId, MatcherKind, Program, Regexes, Rule, RuleId, Signal,
-    SourceId, Way,
+    Common, Condition, ExceptKind, Matcher, MatcherId, MatcherKind, Needs, Program, Regexes, Rule,
+    RuleId, Signal, SourceId, Touch, Way,
 };
 
 /// Fills in which matchers a rule shows and which facts it asks for.
@@ -44,7 +44,7 @@ pub(super) fn most_points(weight: i64, per_distinct: bool, cap: Option<i64>) -> 
     most.min(Signal::MANY)
 }
 
-/// Fills in which rules a source, a fact or another rule's violation can touch, and in which fields anyone looks for a source.
+/// Fills in what each source or fact brings to which rules, and in which fields anyone looks for a source.
 pub(super) fn link(program: &mut Program) {
     let costs = costs(program);
     for rule in &mut program.rules {
@@ -61,34 +61,134 @@ pub(super) fn link(program: &mut Program) {
         let number: RuleId = index(number);
         if rule.select.is_some() {
             program.meta_rules.push(number);
+            program.needs.push(Needs::default());
             continue;
         }
-        let (triggers, by_facts) = triggers(rule, &costs);
-        let mut sources = BTreeMap::new();
-        for matcher in triggers {
-            collect_sources(&program.matchers, &costs, matcher, FieldSet::ALL, &mut sources);
+        let mut bounds =
+            Bounds { matchers: &program.matchers, costs: &costs, all: BTreeMap::new() };
+        let needs = match &rule.when {
+            Some(when) => bounds.of_condition(when),
+            None => bounds.of_score(rule),
+        };
+        program.needs.push(needs);
+        for (source, Bound { fields, groups, most, each }) in bounds.all {
+            let touch = Touch { rule: number, fields, groups, most, each };
+            program.touches[source as usize].push(touch);
         }
-        for (source, fields) in sources {
-            program.rules_of_source[source as usize].push((number, fields));
-        }
-        if by_facts && !rule.facts.is_empty() {
+        if needs.groups == 0 && needs.points == 0 && !rule.facts.is_empty() {
             program.fact_rules.push(number);
         }
     }
-    for regex in &mut program.regexes.sources {
-        let rules = program.rules_of_source[regex.source as usize].iter();
-        regex.touches = rules.clone().map(|(_, of)| *of).fold(FieldSet::default(), FieldSet::union);
-        regex.level = rules.map(|(rule, _)| program.rules[*rule as usize].level).min();
-    }
+    fill_fields(program);
     let Regexes { ways, common, sources, .. } = &mut program.regexes;
     let of = |(number, way): (u32, &Way)| {
-        let regex = &sources[way.regex as usize];
-        let (level, (symbols, bit)) = (regex.level?, way.symbols.first()?.clone());
-        let fields = regex.touches;
-        (way.sets == 0).then_some(Common { way: number, fields, level, symbols, bit })
+        let fields = program.terms.sources[sources[way.regex as usize].source as usize].fields;
+        let (symbols, bit) = way.symbols.first()?.clone();
+        (way.sets == 0).then_some(Common { way: number, fields, symbols, bit })
     };
     *common = (0..).zip(ways.iter()).filter_map(of).collect();
-    fill_fields(program);
+}
+
+/// What the sources of a rule bring to it.
+struct Bounds<'b> {
+    matchers: &'b [Matcher],
+    costs: &'b [u32],
+    all: BTreeMap<SourceId, Bound>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Bound {
+    fields: FieldSet,
+    groups: u32,
+    most: i64,
+    each: i64,
+}
+
+impl Bounds<'_> {
+    fn cost(&self) -> impl Fn(&[MatcherId]) -> u32 + use<'_> {
+        |matchers| sum(self.costs, matchers)
+    }
+
+    /// Returns what a condition needs: hits of each of its groups, or nothing when it may hold without.
+    fn of_condition(&mut self, when: &Condition) -> Needs {
+        let mut groups: Vec<Vec<MatcherId>> = Vec::new();
+        for group in when.groups(&self.cost()) {
+            match group[..] {
+                [only] => self.parts(only, &mut groups),
+                _ => groups.push(group),
+            }
+        }
+        groups.truncate(32);
+        for (bit, group) in groups.iter().enumerate() {
+            let gain = Bound { groups: 1 << bit, ..Bound::default() };
+            group.iter().for_each(|matcher| self.add(*matcher, FieldSet::ALL, gain));
+        }
+        if groups.is_empty() {
+            when.matchers(true, &mut |matcher, _| {
+                self.add(matcher, FieldSet::ALL, Bound::default())
+            });
+        }
+        Needs { groups: u32::MAX.checked_shr(32 - index(groups.len())).unwrap_or(0), points: 0 }
+    }
+
+    /// Adds the parts that must all have a hit for a matcher to have one.
+    fn parts(&self, matcher: MatcherId, groups: &mut Vec<Vec<MatcherId>>) {
+        match &self.matchers[matcher as usize].kind {
+            MatcherKind::Near { parts, .. } => {
+                parts.iter().for_each(|part| self.parts(*part, groups));
+            }
+            _ => groups.push(vec![matcher]),
+        }
+    }
+
+    /// Returns what a scored rule needs: points of signals that have hits, as far as those that need none fall short.
+    fn of_score(&mut self, rule: &Rule) -> Needs {
+        let mut points = rule.lowest_band();
+        for signal in rule.signals.iter().filter(|signal| signal.weight > 0) {
+            let Some(group) = signal.condition.triggers(true, &self.cost()) else {
+                // It may hold without any hit.
+                points = points.saturating_sub(signal.most);
+                signal.condition.matchers(true, &mut |matcher, _| {
+                    self.add(matcher, FieldSet::ALL, Bound::default());
+                });
+                continue;
+            };
+            let mut all = Vec::new();
+            signal.condition.matchers(true, &mut |matcher, _| all.push(matcher));
+            // Each hit counts a term at most, if no other matcher counts any.
+            let simple = signal.per_distinct && all == group;
+            let each = if simple { signal.weight.min(signal.most) } else { signal.most };
+            let gain = Bound { most: signal.most, each, ..Bound::default() };
+            group.iter().for_each(|matcher| self.add(*matcher, FieldSet::ALL, gain));
+        }
+        Needs { groups: 0, points: points.max(0) }
+    }
+
+    /// Adds what hits of a matcher's sources bring; where all of several parts must hit, those of the cheapest.
+    fn add(&mut self, id: MatcherId, fields: FieldSet, gain: Bound) {
+        let matcher = &self.matchers[id as usize];
+        let fields = fields.intersection(matcher.fields);
+        match &matcher.kind {
+            MatcherKind::Sources(sources) => {
+                for source in sources {
+                    let known = self.all.entry(*source).or_default();
+                    known.fields = known.fields.union(fields);
+                    known.groups |= gain.groups;
+                    known.most = known.most.saturating_add(gain.most).min(Signal::MANY);
+                    known.each = known.each.saturating_add(gain.each).min(Signal::MANY);
+                }
+            }
+            MatcherKind::Use(inner) => self.add(*inner, fields, gain),
+            MatcherKind::Near { parts, .. } => {
+                let cheapest = parts.iter().min_by_key(|part| self.costs[**part as usize]);
+                if let Some(cheapest) = cheapest {
+                    // A hit of one part may stand in several groups of hits.
+                    self.add(*cheapest, fields, Bound { each: gain.most, ..gain });
+                }
+            }
+            MatcherKind::Hits => {}
+        }
+    }
 }
 
 /// What running an expression costs, against looking at a rule.
@@ -118,75 +218,6 @@ fn costs(program: &Program) -> Vec<u32> {
 
 fn sum(costs: &[u32], matchers: &[MatcherId]) -> u32 {
     matchers.iter().map(|matcher| costs[*matcher as usize]).fold(0, u32::saturating_add)
-}
-
-/// Returns matchers of which one must have a hit for the rule to be worth a look, and whether a fact alone makes it worth one.
-fn triggers(rule: &Rule, costs: &[u32]) -> (Vec<MatcherId>, bool) {
-    let Some(when) = &rule.when else { return (triggers_of_score(rule, costs), false) };
-    match when.triggers(true, &|matchers| sum(costs, matchers)) {
-        Some(triggers) => (triggers, false),
-        None => {
-            let mut all = Vec::new();
-            when.matchers(true, &mut |matcher, _| all.push(matcher));
-            (all, true)
-        }
-    }
-}
-
-/// Returns the triggers of a scored rule. The most expensive signals are none as long as they alone cannot reach the lowest band.
-fn triggers_of_score(rule: &Rule, costs: &[u32]) -> Vec<MatcherId> {
-    let lowest = rule.lowest_band();
-    let mut triggers = Vec::new();
-    let mut without = 0_i64;
-    let mut known = Vec::new();
-    for signal in rule.signals.iter().filter(|signal| signal.weight > 0) {
-        match signal.condition.triggers(true, &|matchers| sum(costs, matchers)) {
-            Some(all) => known.push((sum(costs, &all), signal, all)),
-            // It may hold without any hit.
-            None => {
-                without = without.saturating_add(signal.most);
-                signal.condition.matchers(true, &mut |matcher, _| triggers.push(matcher));
-            }
-        }
-    }
-    // What a point costs decides: the room below the band goes to the dearest.
-    known.sort_by_key(|(cost, signal, _)| std::cmp::Reverse(i64::from(*cost) / signal.most.max(1)));
-    for (_, signal, all) in known {
-        let sum = without.saturating_add(signal.most);
-        if sum < lowest {
-            without = sum;
-        } else {
-            triggers.extend(all);
-        }
-    }
-    triggers
-}
-
-fn collect_sources(
-    matchers: &[Matcher],
-    costs: &[u32],
-    id: MatcherId,
-    fields: FieldSet,
-    into: &mut BTreeMap<SourceId, FieldSet>,
-) {
-    let matcher = &matchers[id as usize];
-    let fields = fields.intersection(matcher.fields);
-    match &matcher.kind {
-        MatcherKind::Sources(sources) => {
-            for source in sources {
-                let known = into.entry(*source).or_default();
-                *known = known.union(fields);
-            }
-        }
-        MatcherKind::Use(inner) => collect_sources(matchers, costs, *inner, fields, into),
-        // Every part must hit for the whole to hit: the cheapest is enough to touch the rule.
-        MatcherKind::Near { parts, .. } => {
-            if let Some(cheapest) = parts.iter().min_by_key(|part| costs[**part as usize]) {
-                collect_sources(matchers, costs, *cheapest, fields, into);
-            }
-        }
-        MatcherKind::Hits => {}
-    }
 }
 
 /// Fills in the fields in which anyone looks for each source: hits elsewhere decide nothing.

@@ -7,7 +7,7 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 use super::terms::rate;
 
 /// Most literals of one set.
-const MAX_LITERALS: usize = 128;
+const MAX_LITERALS: usize = 192;
 /// Most sets of one way; the best are kept.
 const MAX_SETS: usize = 3;
 /// Most ways through one expression.
@@ -65,13 +65,20 @@ fn sets(hir: &Hir) -> Vec<Set> {
         HirKind::Class(Class::Unicode(class)) => of_class(class).into_iter().collect(),
         HirKind::Repetition(repetition) if repetition.min > 0 => sets(&repetition.sub),
         HirKind::Capture(capture) => sets(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().flat_map(sets).collect(),
+        HirKind::Concat(parts) => of_concat(parts),
         HirKind::Alternation(parts) => of_alternation(parts).into_iter().collect(),
         _ => Vec::new(),
     };
     for set in &mut sets {
-        set.sort();
+        set.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         set.dedup();
+        // What holds one of the shortest says no more than that.
+        let shortest = set.first().map_or(0, String::len);
+        let (short, mut long): (Set, Set) =
+            std::mem::take(set).into_iter().partition(|l| l.len() == shortest);
+        long.retain(|literal| !short.iter().any(|s| literal.contains(s.as_str())));
+        *set = short;
+        set.append(&mut long);
     }
     sets.sort_by_key(|set: &Set| Reverse(worth(set)));
     sets.dedup();
@@ -84,6 +91,59 @@ fn worth(set: &Set) -> (usize, bool, Reverse<usize>) {
     let shortest = set.iter().map(|literal| literal.chars().count()).min();
     let sign = set.iter().flat_map(|literal| literal.chars()).all(|c| !is_content(c));
     (shortest.unwrap_or(0), sign, Reverse(set.len()))
+}
+
+/// Returns the sets of the parts; neighbours that are spelled out are spelled out together, which says more.
+fn of_concat(parts: &[Hir]) -> Vec<Set> {
+    let mut all = Vec::new();
+    let mut rest = parts;
+    while let Some((first, behind)) = rest.split_first() {
+        rest = behind;
+        let Some(mut together) = spelled_out(first) else {
+            all.extend(sets(first));
+            continue;
+        };
+        while let Some((next, behind)) = rest.split_first()
+            && let Some(both) = spelled_out(next).and_then(|next| product(&together, &next))
+        {
+            (together, rest) = (both, behind);
+        }
+        all.extend(if together.iter().any(String::is_empty) { Vec::new() } else { vec![together] });
+    }
+    all
+}
+
+/// Returns everything that an expression matches, if that is few texts of content; the empty text may be one.
+fn spelled_out(hir: &Hir) -> Option<Set> {
+    let all = match hir.kind() {
+        HirKind::Empty => vec![String::new()],
+        HirKind::Literal(literal) => vec![std::str::from_utf8(&literal.0).ok()?.to_owned()],
+        HirKind::Class(Class::Unicode(class)) => of_class(class)?,
+        HirKind::Capture(capture) => spelled_out(&capture.sub)?,
+        HirKind::Repetition(repetition) if repetition.max == Some(1) => {
+            let mut once = spelled_out(&repetition.sub)?;
+            once.extend((repetition.min == 0).then(String::new));
+            once
+        }
+        HirKind::Concat(parts) => {
+            let empty = vec![String::new()];
+            parts.iter().try_fold(empty, |all, part| product(&all, &spelled_out(part)?))?
+        }
+        HirKind::Alternation(parts) => {
+            let all: Option<Vec<Set>> = parts.iter().map(spelled_out).collect();
+            all?.concat()
+        }
+        _ => return None,
+    };
+    let content = all.iter().flat_map(|literal| literal.chars()).all(is_content);
+    (content && all.len() <= MAX_LITERALS).then_some(all)
+}
+
+/// Returns each of the first followed by each of the second, if these are not too many.
+fn product(first: &Set, second: &Set) -> Option<Set> {
+    let joined =
+        |head: &String| second.iter().map(move |tail| format!("{head}{tail}")).collect::<Vec<_>>();
+    (first.len() * second.len() <= MAX_LITERALS).then(|| first.iter().flat_map(joined).collect())
 }
 
 /// Returns the longest part of content, and each sign.
@@ -139,9 +199,9 @@ mod tests {
     fn every_obligatory_part_counts() {
         for (pattern, expected) in [
             ("加.{0,4}微信", "微信 & 加"),
-            ("(?:日结|现结)工资?", "日结 现结 & 工"),
-            ("(?:刷|涨)(?:粉丝|赞)", "刷 涨 & 粉丝 赞"),
-            ("(?:微信|扣扣)号", "微信 扣扣 & 号"),
+            ("(?:日结|现结)工资?", "日结工 现结工"),
+            ("(?:刷|涨)(?:粉丝|赞)", "刷赞 涨赞 刷粉丝 涨粉丝"),
+            ("(?:微信|扣扣)号", "微信号 扣扣号"),
             ("刷单|做任务", "刷单 | 做任务"),
             (r"https?://\w+", "http & : & /"),
             ("[0-9]{3}元", "元 & 0 1 2 3 4 5 6 7 8 9"),

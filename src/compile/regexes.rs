@@ -1,7 +1,7 @@
 //! Regular expressions, each with the literals that let it run.
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use regex_syntax::utf8::Utf8Sequences;
 
 use crate::fold::CharSet;
@@ -70,6 +70,33 @@ fn states(hir: &Hir) -> usize {
         HirKind::Capture(capture) => states(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
             parts.iter().map(states).fold(0, usize::saturating_add)
+        }
+    }
+}
+
+/// Returns the most characters of a match, when it must be the whole text.
+fn whole(hir: &Hir) -> Option<u32> {
+    let properties = hir.properties();
+    let anchored = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
+    if anchored { most_chars(hir) } else { None }
+}
+
+/// Returns the most characters of a match; none when there is no limit.
+fn most_chars(hir: &Hir) -> Option<u32> {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => Some(0),
+        HirKind::Literal(literal) => u32::try_from(literal.0.len()).ok(),
+        HirKind::Class(_) => Some(1),
+        HirKind::Repetition(repetition) => {
+            most_chars(&repetition.sub)?.checked_mul(repetition.max?)
+        }
+        HirKind::Capture(capture) => most_chars(&capture.sub),
+        HirKind::Concat(parts) => {
+            parts.iter().try_fold(0_u32, |sum, part| sum.checked_add(most_chars(part)?))
+        }
+        HirKind::Alternation(parts) => {
+            parts.iter().try_fold(0, |most, part| Some(most.max(most_chars(part)?)))
         }
     }
 }
@@ -149,6 +176,7 @@ impl RegexBuilder {
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
         let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
         for (regex, source) in (0..).zip(&mut regexes.sources) {
+            source.whole = whole(&source.hir);
             regexes.by_source.resize(source.source as usize + 1, None);
             regexes.by_source[source.source as usize] = Some(regex);
             if source.digits {

@@ -27,7 +27,7 @@ impl<'e> Evaluation<'e> {
 
     /// Returns the hits of a source by field and place.
     fn source(&mut self, id: SourceId) -> &[Hit] {
-        scan::scan_late(self.program, self.level, id, self.texts, self.scan, self.hits);
+        scan::scan_expression(self.program, id, self.texts, self.scan, self.hits);
         self.hits.of(id)
     }
 

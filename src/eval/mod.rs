@@ -60,13 +60,22 @@ pub(crate) struct Outcome {
 pub(crate) struct Scratch {
     slots: Vec<Slot>,
     touched: Vec<RuleId>,
-    touched_at: Vec<u64>,
+    /// What hits have brought to each rule.
+    gains: Vec<Gain>,
     turn: u64,
     /// Lists and term numbers that are in use for a moment.
     lists: Vec<Vec<Hit>>,
     terms: Vec<u32>,
     /// Where sentences begin.
     starts: Vec<usize>,
+}
+
+/// What the hits of a request have brought to a rule.
+#[derive(Clone, Copy, Debug, Default)]
+struct Gain {
+    turn: u64,
+    groups: u32,
+    points: i64,
 }
 
 /// The hits of a matcher, computed at most once a request.
@@ -82,8 +91,6 @@ struct Evaluation<'e> {
     texts: &'e Texts,
     hits: &'e mut Hits,
     facts: &'e FactValues,
-    /// Highest level of rules for which the scan ran expressions.
-    level: u8,
     scan: &'e mut scan::Scratch,
     scratch: &'e mut Scratch,
 }
@@ -102,8 +109,7 @@ pub(crate) fn evaluate(
     scratch.touch(program, hits, facts);
     let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
-    let level = selection.level;
-    let mut evaluation = Evaluation { program, texts, hits, facts, level, scan, scratch };
+    let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
     for id in &touched {
         let rule = &program.rules[*id as usize];
         if selection.includes(*id, rule) {
@@ -124,35 +130,52 @@ impl Scratch {
     fn begin(&mut self, program: &Program) {
         self.turn += 1;
         self.slots.resize_with(program.matchers.len(), Slot::default);
-        self.touched_at.resize(program.rules.len(), 0);
+        self.gains.resize(program.rules.len(), Gain::default());
         self.touched.clear();
     }
 
+    /// Finds the rules that hits and facts can make fire.
     fn touch(&mut self, program: &Program, hits: &Hits, facts: &FactValues) {
-        let Self { touched, touched_at, turn, .. } = self;
-        let mut add = |id: RuleId| {
-            if touched_at[id as usize] != *turn {
-                touched_at[id as usize] = *turn;
-                touched.push(id);
+        let Self { touched, gains, turn, .. } = self;
+        let mut add = |rule: RuleId, groups: u32, points: i64| {
+            let gain = &mut gains[rule as usize];
+            if gain.turn != *turn {
+                *gain = Gain { turn: *turn, groups: 0, points: 0 };
+                touched.push(rule);
             }
+            gain.groups |= groups;
+            gain.points = gain.points.saturating_add(points);
         };
-        hits.sources(|source, fields| {
-            for (id, of) in &program.rules_of_source[source as usize] {
-                if !of.intersection(fields).is_empty() {
-                    add(*id);
+        hits.sources(|source, hits| {
+            for touch in &program.touches[source as usize] {
+                let count = hits.iter().filter(|hit| touch.fields.contains(hit.field)).count();
+                if let Some(count) = i64::try_from(count).ok().filter(|count| *count > 0) {
+                    add(touch.rule, touch.groups, touch.each.saturating_mul(count).min(touch.most));
                 }
             }
+        });
+        hits.possible(|source, fields| {
+            for touch in &program.touches[source as usize] {
+                if !touch.fields.intersection(fields).is_empty() {
+                    add(touch.rule, touch.groups, touch.most);
+                }
+            }
+        });
+        touched.retain(|rule| {
+            let (gain, needs) = (gains[*rule as usize], program.needs[*rule as usize]);
+            gain.groups & needs.groups == needs.groups && gain.points >= needs.points
         });
         if facts.any_given() {
             for id in &program.fact_rules {
                 let rule = &program.rules[*id as usize];
                 if rule.facts.iter().any(|fact| facts.is_given(*fact)) {
-                    add(*id);
+                    touched.push(*id);
                 }
             }
         }
         // By number, which is by id: no order of hits decides anything.
         touched.sort_unstable();
+        touched.dedup();
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn signals(
     scratch: &mut Scratch,
 ) -> Vec<UnitSignals> {
     scratch.begin(program);
-    let mut evaluation = Evaluation { program, texts, hits, facts, level: u8::MAX, scan, scratch };
+    let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
     let rule = &program.rules[rule as usize];
     let mut found = Vec::new();
     Place::each(&rule.score_by, rule.fields, texts, &mut Vec::new(), |place| {

@@ -68,6 +68,14 @@ impl Condition {
         }
     }
 
+    /// Returns groups of matchers; one of each group must have a hit for the condition to hold. None when it may hold without any.
+    pub(crate) fn groups(&self, cost: &impl Fn(&[MatcherId]) -> u32) -> Vec<Vec<MatcherId>> {
+        match self {
+            Self::And(items) => items.iter().flat_map(|item| item.groups(cost)).collect(),
+            _ => self.triggers(true, cost).into_iter().collect(),
+        }
+    }
+
     /// Returns matchers of which one must have a hit for the condition to come out as `wanted`, the cheapest choice; none when it may without.
     pub(crate) fn triggers(
         &self,

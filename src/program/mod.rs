@@ -13,7 +13,7 @@ pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
 pub(crate) use regexes::{Common, RegexSource, Regexes, Way};
-pub(crate) use rule::{MetaSelect, Rule, RuleId, Signal};
+pub(crate) use rule::{MetaSelect, Needs, Rule, RuleId, Signal, Touch};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 pub(crate) use variants::{VariantTerm, VariantTerms};
@@ -58,8 +58,10 @@ pub(crate) struct Program {
     pub(crate) gates: Vec<Gate>,
     /// Content rules and meta rules, ordered by id.
     pub(crate) rules: Vec<Rule>,
-    /// Rules that a hit of a source can touch, and in which fields.
-    pub(crate) rules_of_source: Vec<Vec<(RuleId, FieldSet)>>,
+    /// What a hit of a source brings to which rules.
+    pub(crate) touches: Vec<Vec<Touch>>,
+    /// By rule.
+    pub(crate) needs: Vec<Needs>,
     /// Rules that facts alone can decide.
     pub(crate) fact_rules: Vec<RuleId>,
     pub(crate) meta_rules: Vec<RuleId>,

@@ -20,7 +20,7 @@ const CACHE: usize = 16 << 20;
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
-    /// Ways for which the dictionary has nothing to find, of expressions that the scan runs.
+    /// Ways for which the dictionary has nothing to find.
     pub(crate) common: Vec<Common>,
     /// Expressions by source.
     pub(crate) by_source: Vec<Option<u32>>,
@@ -52,9 +52,8 @@ pub(crate) struct Way {
 #[derive(Debug)]
 pub(crate) struct Common {
     pub(crate) way: u32,
-    /// Where and up to which level the scan runs the expression.
+    /// Where anyone looks for the expression.
     pub(crate) fields: FieldSet,
-    pub(crate) level: u8,
     /// The set that is likeliest to be missing.
     pub(crate) symbols: CharSet,
     /// The bit of its longer literals.
@@ -74,10 +73,8 @@ pub(crate) struct RegexSource {
     pub(crate) validate: Option<Validator>,
     /// How often to expect it to run: about one in so many millions of characters.
     pub(crate) rate: u32,
-    /// Lowest level of the rules that its hits touch, and the fields in which they do. Where they touch none it runs only when evaluation
-    /// asks for it.
-    pub(crate) level: Option<u8>,
-    pub(crate) touches: FieldSet,
+    /// Most characters of a match that must be the whole text.
+    pub(crate) whole: Option<u32>,
 }
 
 impl RegexSource {
@@ -97,16 +94,7 @@ impl RegexSource {
             edge,
             validate,
             rate: 0,
-            level: None,
-            touches: FieldSet::default(),
-        }
-    }
-
-    /// Returns the fields in which the scan runs it for rules up to a level; elsewhere it runs when evaluation asks for it.
-    pub(crate) fn runs_in(&self, level: u8) -> FieldSet {
-        match self.level {
-            Some(lowest) if lowest <= level => self.touches,
-            _ => FieldSet::default(),
+            whole: None,
         }
     }
 

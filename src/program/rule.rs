@@ -81,3 +81,25 @@ pub(crate) struct Signal {
     pub(crate) per_distinct: bool,
     pub(crate) cap: Option<i64>,
 }
+
+/// What must come together before a rule can fire: never more than it takes, so that most texts are done without evaluating any rule.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Needs {
+    /// One bit for each group of sources of which one must have a hit.
+    pub(crate) groups: u32,
+    /// Points that the sources of signals must be able to give.
+    pub(crate) points: i64,
+}
+
+/// What the hits of a source bring to a rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Touch {
+    pub(crate) rule: RuleId,
+    /// Where hits count.
+    pub(crate) fields: FieldSet,
+    /// The groups that the source belongs to.
+    pub(crate) groups: u32,
+    /// Points that hits can give at most, all together and each.
+    pub(crate) most: i64,
+    pub(crate) each: i64,
+}

@@ -117,9 +117,11 @@ pub(crate) struct Hits {
     carriers: Vec<(u32, Span)>,
     /// Hits of the field being scanned start here.
     field_start: usize,
-    /// Hits of expressions that ran only when evaluation asked for them, and where those of each begin.
-    late: Vec<Hit>,
-    late_sources: Vec<(SourceId, usize)>,
+    /// Expressions that may match, and where.
+    possible: Vec<(SourceId, FieldSet)>,
+    /// Hits of the expressions that ran, and where those of each begin.
+    found: Vec<Hit>,
+    found_sources: Vec<(SourceId, usize)>,
     /// Indexed names that were resembled; hits have their numbers.
     pub(super) names: Vec<Found>,
     /// Limit of the names index that was reached.
@@ -137,8 +139,9 @@ impl Hits {
         self.names.clear();
         self.names_limit = None;
         self.field_start = 0;
-        self.late.clear();
-        self.late_sources.clear();
+        self.possible.clear();
+        self.found.clear();
+        self.found_sources.clear();
         (self.made, self.overflow) = (false, None);
     }
 
@@ -192,6 +195,30 @@ impl Hits {
         if std::mem::take(&mut self.made) {
             self.drop_shadows();
         }
+        self.possible.sort_unstable();
+        self.possible.dedup_by(|later, first| {
+            let same = later.0 == first.0;
+            if same {
+                first.1 = first.1.union(later.1);
+            }
+            same
+        });
+    }
+
+    /// Notes that an expression may match in a field.
+    pub(super) fn push_possible(&mut self, source: SourceId, field: Field) {
+        self.possible.push((source, FieldSet::from_iter([field])));
+    }
+
+    /// Calls `visit` for each expression that may match, with the fields.
+    pub(crate) fn possible(&self, mut visit: impl FnMut(SourceId, FieldSet)) {
+        self.possible.iter().for_each(|(source, fields)| visit(*source, *fields));
+    }
+
+    /// Returns where an expression that has not run yet may match.
+    pub(super) fn take_possible(&mut self, source: SourceId) -> FieldSet {
+        let found = self.possible.binary_search_by_key(&source, |(source, _)| *source);
+        found.map_or(FieldSet::default(), |at| std::mem::take(&mut self.possible[at].1))
     }
 
     /// Notes that hits of computed disguises are among those of this request.
@@ -225,26 +252,13 @@ impl Hits {
         });
     }
 
-    /// Returns whether an expression ran late.
-    pub(super) fn is_late(&self, source: SourceId) -> bool {
-        self.late_sources.iter().any(|(late, _)| *late == source)
-    }
-
-    /// Keeps apart what `run` pushes, hits of one source, together with those that the scan has found.
-    pub(super) fn add_late(&mut self, source: SourceId, run: impl FnOnce(&mut Self)) {
-        let found = self.found(source);
-        let (start, first) = (self.all.len(), self.late.len());
+    /// Keeps what `run` pushes, hits of one source.
+    pub(super) fn add_found(&mut self, source: SourceId, run: impl FnOnce(&mut Self)) {
+        let (start, first) = (self.all.len(), self.found.len());
         run(self);
-        self.late.extend_from_slice(&self.all[found]);
-        self.late.extend(self.all.drain(start..));
-        self.late[first..].sort_unstable_by_key(Hit::full_order);
-        self.late_sources.push((source, first));
-    }
-
-    /// Returns where the hits of a source stand that the scan has found.
-    fn found(&self, source: SourceId) -> std::ops::Range<usize> {
-        let first = self.all.partition_point(|hit| hit.source < source);
-        first..first + self.all[first..].partition_point(|hit| hit.source == source)
+        self.found.extend(self.all.drain(start..));
+        self.found[first..].sort_unstable_by_key(Hit::full_order);
+        self.found_sources.push((source, first));
     }
 
     /// Returns the indexed name that a hit is of.
@@ -255,17 +269,17 @@ impl Hits {
 
     /// Returns the hits of a source by field and place.
     pub(crate) fn of(&self, source: SourceId) -> &[Hit] {
-        if let Some(at) = self.late_sources.iter().position(|(late, _)| *late == source) {
-            let end = self.late_sources.get(at + 1).map_or(self.late.len(), |(_, start)| *start);
-            return &self.late[self.late_sources[at].1..end];
+        if let Some(at) = self.found_sources.iter().position(|(found, _)| *found == source) {
+            let end = self.found_sources.get(at + 1).map_or(self.found.len(), |(_, start)| *start);
+            return &self.found[self.found_sources[at].1..end];
         }
-        &self.all[self.found(source)]
+        let first = self.all.partition_point(|hit| hit.source < source);
+        let count = self.all[first..].partition_point(|hit| hit.source == source);
+        &self.all[first..first + count]
     }
 
-    /// Calls `visit` for each source that has hits, with the fields that have them.
-    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, FieldSet)) {
-        for hits in self.all.chunk_by(|a, b| a.source == b.source) {
-            visit(hits[0].source, hits.iter().map(|hit| hit.field).collect());
-        }
+    /// Calls `visit` for each source of which the scan found hits.
+    pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, &[Hit])) {
+        self.all.chunk_by(|a, b| a.source == b.source).for_each(|hits| visit(hits[0].source, hits));
     }
 }

@@ -108,11 +108,10 @@ impl Form {
     }
 }
 
-/// Scans one field for rules up to a level; its hits join those of the fields before.
+/// Scans one field; its hits join those of the fields before.
 pub(crate) fn scan(
     program: &Program,
     domains: &DomainList,
-    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
@@ -135,7 +134,7 @@ pub(crate) fn scan(
     sound::scan(&mut search, sounds);
     variants::scan(&mut search);
     hits.drop_carried(&program.terms);
-    regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
+    regexes::scan(program, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();
     for (source, special) in &program.specials {
         if !program.is_looked_for(*source, field) {
@@ -159,21 +158,19 @@ pub(crate) fn scan(
     }
 }
 
-/// Runs an expression in the fields in which it touches no rule up to a level, so that the scan left it out; other sources are left alone.
-pub(crate) fn scan_late(
+/// Runs an expression, at most once a request, where the scan found that it may match; other sources are left alone.
+pub(crate) fn scan_expression(
     program: &Program,
-    level: u8,
     source: SourceId,
     texts: &Texts,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
     let Some(regex) = program.regexes.of_source(source) else { return };
-    let ran = program.regexes.sources[regex as usize].runs_in(level);
-    let wanted = program.terms.sources[source as usize].fields;
-    if ran.intersection(wanted) != wanted && !hits.is_late(source) {
-        hits.add_late(source, |hits| {
-            regexes::run_late(program, ran, regex, texts, &mut scratch.regexes, hits);
+    let fields = hits.take_possible(source);
+    if !fields.is_empty() {
+        hits.add_found(source, |hits| {
+            regexes::run(program, fields, regex, texts, &mut scratch.regexes, hits);
         });
     }
 }

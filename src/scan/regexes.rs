@@ -75,10 +75,9 @@ impl Scratch {
     }
 }
 
-/// Runs the expressions that may match and whose hits touch a rule up to a level.
+/// Finds the expressions that may match; they run when evaluation asks for their hits.
 pub(super) fn scan(
     program: &Program,
-    level: u8,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
@@ -91,7 +90,6 @@ pub(super) fn scan(
     let literals = &scratch.fields[field as usize].literals;
     let may_be = |common: &&Common| {
         common.fields.contains(field)
-            && common.level <= level
             && (text.folded.present.has_any(&common.symbols)
                 || literals.seen[common.way as usize] & common.bit != 0)
     };
@@ -105,77 +103,42 @@ pub(super) fn scan(
     if text.folded.census.numerals >= MIN_NUMERALS {
         runnable.extend(&regexes.numeric);
     }
-    runnable.retain(|regex| {
-        let source = &regexes.sources[*regex as usize];
-        source.runs_in(level).contains(field)
-    });
-    runnable.sort_unstable();
-    runnable.dedup();
+    let symbols = text.folded.symbols.len();
     for regex in &runnable {
-        run(program, *regex, field, text, scratch, hits);
+        let RegexSource { source, whole, .. } = &regexes.sources[*regex as usize];
+        let fits = whole.is_none_or(|most| symbols <= most as usize);
+        if fits && program.is_looked_for(*source, field) {
+            hits.push_possible(*source, field);
+        }
     }
     scratch.runnable = runnable;
 }
 
-/// Runs an expression in the fields in which the scan has not and it may match.
-pub(super) fn run_late(
+/// Runs an expression in some fields.
+pub(super) fn run(
     program: &Program,
-    ran: FieldSet,
-    regex: u32,
+    fields: FieldSet,
+    number: u32,
     texts: &Texts,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    for (field, text) in Field::ALL.into_iter().zip(texts) {
-        let source = program.regexes.sources[regex as usize].source;
-        if text.folded.census.chars > 0
-            && !ran.contains(field)
-            && program.is_looked_for(source, field)
-            && is_runnable(program, regex, field, text, scratch)
-        {
-            run(program, regex, field, text, scratch, hits);
-        }
-    }
-}
-
-fn is_runnable(
-    program: &Program,
-    regex: u32,
-    field: Field,
-    text: &Text,
-    scratch: &Scratch,
-) -> bool {
-    let regexes = &program.regexes;
-    if regexes.sources[regex as usize].digits {
-        return text.folded.census.numerals >= MIN_NUMERALS;
-    }
-    let literals = &scratch.fields[field as usize].literals;
-    let mut ways = regexes.sources[regex as usize].ways.clone();
-    ways.any(|way| literals.has_all(way, &regexes.ways[way as usize], text))
-        || regexes.always.contains(&regex)
-}
-
-fn run(
-    program: &Program,
-    number: u32,
-    field: Field,
-    text: &Text,
-    scratch: &mut Scratch,
-    hits: &mut Hits,
-) {
     let source = &program.regexes.sources[number as usize];
-    let Some(regex) = source.regex() else {
-        hits.overflow.get_or_insert(field);
-        return;
-    };
-    let Scratch { fields, digits, caches, .. } = scratch;
-    let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
-    let form = fields[field as usize].form.of(text);
-    if source.digits {
-        fold_digits(form, digits);
-        find(source, regex, cache, digits, field, text, hits);
-    } else {
-        find(source, regex, cache, form, field, text, hits);
+    let chosen = Field::ALL.into_iter().zip(texts);
+    for (field, text) in chosen.filter(|(field, _)| fields.contains(*field)) {
+        let Some(regex) = source.regex() else {
+            hits.overflow.get_or_insert(field);
+            return;
+        };
+        let Scratch { fields, digits, caches, .. } = scratch;
+        let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
+        let form = fields[field as usize].form.of(text);
+        if source.digits {
+            fold_digits(form, digits);
+            find(source, regex, cache, digits, field, text, hits);
+        } else {
+            find(source, regex, cache, form, field, text, hits);
+        }
     }
 }
 
