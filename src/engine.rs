@@ -344,6 +344,7 @@ impl Scanner {
         self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
+        scan::settle(&inner.program, texts, scan, hits);
         let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
         Ok(found.into_iter().map(SignalCounts::from).collect())
     }
@@ -364,7 +365,7 @@ impl Scratch {
             && request.content.is_none()
             && request.comment.is_none();
         facts.fill(&inner.program, &request.facts, profile)?;
-        hits.clear();
+        hits.clear(inner.program.touches.len());
         scan.begin(inner.level >= WEAK_LEVEL);
         let owner = match inner.owner.and_then(|fact| facts.get(fact)) {
             Some(FactValue::Text(owner)) => Some(owner.as_str()),
@@ -384,7 +385,7 @@ impl Scratch {
             scan::scan(&inner.program, domains, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        hits.sort();
+        hits.sort_possible();
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::index;
 use crate::field::FieldSet;
 use crate::program::{
-    Common, Condition, ExceptKind, Matcher, MatcherId, MatcherKind, Needs, Program, Regexes, Rule,
-    RuleId, Signal, SourceId, Touch, Way,
+    Condition, ExceptKind, Matcher, MatcherId, MatcherKind, Needs, Program, Rule, RuleId, Signal,
+    SourceId, Touch,
 };
 
 /// Fills in which matchers a rule shows and which facts it asks for.
@@ -80,13 +80,6 @@ pub(super) fn link(program: &mut Program) {
         }
     }
     fill_fields(program);
-    let Regexes { ways, common, sources, .. } = &mut program.regexes;
-    let of = |(number, way): (u32, &Way)| {
-        let fields = program.terms.sources[sources[way.regex as usize].source as usize].fields;
-        let (symbols, bit) = way.symbols.first()?.clone();
-        (way.sets == 0).then_some(Common { way: number, fields, symbols, bit })
-    };
-    *common = (0..).zip(ways.iter()).filter_map(of).collect();
 }
 
 /// What the sources of a rule bring to it.

@@ -5,7 +5,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use regex_syntax::utf8::Utf8Sequences;
 
 use crate::fold::CharSet;
-use crate::program::{RegexSource, Regexes, Way};
+use crate::program::{Common, RegexSource, Regexes, Way};
 
 use super::literals;
 use super::terms::TermBuilder;
@@ -208,6 +208,10 @@ impl RegexBuilder {
             }
             source.ways = first..super::index(regexes.ways.len());
         }
+        // The dictionary finds nothing for these.
+        let common = (0..).zip(&regexes.ways).filter(|(_, way)| way.sets == 0);
+        regexes.common =
+            Common::new(common.filter_map(|(number, way)| Some((number, &way.symbols.first()?.0))));
         regexes
     }
 }

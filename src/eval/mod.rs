@@ -14,8 +14,8 @@ pub(crate) use facts::FactValues;
 pub(crate) use place::Place;
 pub(crate) use score::{UnitSignals, signals};
 
-use crate::program::{Program, Rule, RuleId};
-use crate::scan::{self, Hit, Hits, Texts};
+use crate::program::{Program, Rule, RuleId, SourceId};
+use crate::scan::{self, Count, Hit, Hits, Texts};
 use crate::severity::Decision;
 
 /// A rule that the request breaks.
@@ -106,7 +106,16 @@ pub(crate) fn evaluate(
     scratch: &mut Scratch,
 ) -> Outcome {
     scratch.begin(program);
-    scratch.touch(program, hits, facts);
+    scratch.touch(program, hits, facts, |visit| hits.counted(visit));
+    if scratch.touched.is_empty() {
+        hits.forget();
+        return Outcome::default();
+    }
+    scan::settle(program, texts, scan, hits);
+    scratch.begin(program);
+    scratch.touch(program, hits, facts, |visit| {
+        hits.sources(|source, all| visit(source, Count::of(all)));
+    });
     let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
@@ -134,8 +143,14 @@ impl Scratch {
         self.touched.clear();
     }
 
-    /// Finds the rules that hits and facts can make fire.
-    fn touch(&mut self, program: &Program, hits: &Hits, facts: &FactValues) {
+    /// Finds the rules that facts, expressions and what was seen of other sources can make fire.
+    fn touch(
+        &mut self,
+        program: &Program,
+        hits: &Hits,
+        facts: &FactValues,
+        seen: impl FnOnce(&mut dyn FnMut(SourceId, Count)),
+    ) {
         let Self { touched, gains, turn, .. } = self;
         let mut add = |rule: RuleId, groups: u32, points: i64| {
             let gain = &mut gains[rule as usize];
@@ -146,11 +161,11 @@ impl Scratch {
             gain.groups |= groups;
             gain.points = gain.points.saturating_add(points);
         };
-        hits.sources(|source, hits| {
+        seen(&mut |source, count| {
             for touch in &program.touches[source as usize] {
-                let count = hits.iter().filter(|hit| touch.fields.contains(hit.field)).count();
-                if let Some(count) = i64::try_from(count).ok().filter(|count| *count > 0) {
-                    add(touch.rule, touch.groups, touch.each.saturating_mul(count).min(touch.most));
+                if !touch.fields.intersection(count.fields).is_empty() {
+                    let points = touch.each.saturating_mul(i64::from(count.hits)).min(touch.most);
+                    add(touch.rule, touch.groups, points);
                 }
             }
         });

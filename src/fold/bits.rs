@@ -1,5 +1,8 @@
 //! Sets of characters by hash: wrong only in saying that a character is there.
 
+/// Number of bits.
+pub(crate) const CHAR_BITS: usize = 64 * 64;
+
 /// The characters of a text.
 #[derive(Clone, Debug)]
 pub(crate) struct CharBits([u64; 64]);
@@ -26,6 +29,17 @@ impl CharBits {
         self.0[code as usize >> 6 & 63] |= 1 << (code & 63);
     }
 
+    /// Calls `visit` with the bits that both have.
+    pub(crate) fn each_common(&self, other: &Self, mut visit: impl FnMut(usize)) {
+        for (number, (ours, theirs)) in self.0.iter().zip(&other.0).enumerate() {
+            let mut both = ours & theirs;
+            while both != 0 {
+                visit(number * 64 + both.trailing_zeros() as usize);
+                both &= both - 1;
+            }
+        }
+    }
+
     /// Returns false when no character of a set is there.
     pub(crate) fn has_any(&self, set: &CharSet) -> bool {
         set.words.iter().any(|(word, bits)| self.0[usize::from(*word) & 63] & bits != 0)
@@ -39,6 +53,20 @@ pub(crate) struct CharSet {
 }
 
 impl CharSet {
+    /// Returns the bits of its characters.
+    pub(crate) fn bits(&self) -> impl Iterator<Item = usize> + '_ {
+        let bits_of = |(word, bits): &(u8, u64)| {
+            let (word, bits) = (usize::from(*word), *bits);
+            (0..64).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| word * 64 + bit)
+        };
+        self.words.iter().flat_map(bits_of)
+    }
+
+    /// Adds its characters to those of a text.
+    pub(crate) fn add_to(&self, all: &mut CharBits) {
+        self.words.iter().for_each(|(word, bits)| all.0[usize::from(*word) & 63] |= bits);
+    }
+
     /// Returns about how many characters it has.
     pub(crate) fn len(&self) -> u32 {
         self.words.iter().map(|(_, bits)| bits.count_ones()).sum()

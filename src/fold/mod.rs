@@ -18,7 +18,7 @@ pub(crate) mod tables;
 mod vertical;
 mod view;
 
-pub(crate) use bits::{CharBits, CharSet};
+pub(crate) use bits::{CHAR_BITS, CharBits, CharSet};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
 use han::Before;

@@ -8,8 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
 use super::SourceId;
-use crate::field::FieldSet;
-use crate::fold::CharSet;
+use crate::fold::{CHAR_BITS, CharBits, CharSet};
 use crate::rule::{Edge, Validator};
 
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
@@ -21,7 +20,7 @@ pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
     /// Ways for which the dictionary has nothing to find.
-    pub(crate) common: Vec<Common>,
+    pub(crate) common: Common,
     /// Expressions by source.
     pub(crate) by_source: Vec<Option<u32>>,
     /// Expressions of which nothing is known: they run on every text.
@@ -48,16 +47,39 @@ pub(crate) struct Way {
     pub(crate) symbols: Vec<(CharSet, u8)>,
 }
 
-/// What is asked first of a way on every text.
-#[derive(Debug)]
+/// Ways by the characters without which they cannot be gone, those that are likeliest to be missing.
+#[derive(Debug, Default)]
 pub(crate) struct Common {
-    pub(crate) way: u32,
-    /// Where anyone looks for the expression.
-    pub(crate) fields: FieldSet,
-    /// The set that is likeliest to be missing.
-    pub(crate) symbols: CharSet,
-    /// The bit of its longer literals.
-    pub(crate) bit: u8,
+    chars: CharBits,
+    /// First way of each bit, and one past the last.
+    starts: Vec<u32>,
+    ways: Vec<u32>,
+}
+
+impl Common {
+    /// Returns these ways by their characters.
+    pub(crate) fn new<'s>(of: impl Iterator<Item = (u32, &'s CharSet)>) -> Self {
+        let mut all: Vec<Vec<u32>> = vec![Vec::new(); CHAR_BITS];
+        let mut common = Self::default();
+        for (way, symbols) in of {
+            symbols.add_to(&mut common.chars);
+            symbols.bits().for_each(|bit| all[bit].push(way));
+        }
+        for ways in all {
+            common.starts.push(u32::try_from(common.ways.len()).unwrap_or(u32::MAX));
+            common.ways.extend(ways);
+        }
+        common.starts.push(u32::try_from(common.ways.len()).unwrap_or(u32::MAX));
+        common
+    }
+
+    /// Calls `visit` with the ways of the characters that a text has; with one perhaps several times.
+    pub(crate) fn each(&self, text: &CharBits, mut visit: impl FnMut(u32)) {
+        text.each_common(&self.chars, |bit| {
+            let range = self.starts[bit] as usize..self.starts[bit + 1] as usize;
+            self.ways[range].iter().copied().for_each(&mut visit);
+        });
+    }
 }
 
 /// One expression.

@@ -3,7 +3,7 @@
 use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
 use crate::names::Found;
-use crate::program::{SourceId, Terms};
+use crate::program::{PostingKind, SourceId, Terms};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -11,6 +11,8 @@ use crate::via::Via;
 const REACH: u32 = 96;
 /// Most hits of one request.
 const MAX_HITS: usize = 200_000;
+/// Most places of patterns in one request.
+const MAX_SEEN: usize = 4 * MAX_HITS;
 
 /// One place where a source was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -109,14 +111,43 @@ impl Hit {
     }
 }
 
+/// A place in a text where a pattern of the dictionary stands, whatever is between and beside its symbols.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Seen {
+    pub(super) pattern: u32,
+    pub(super) field: Field,
+    /// In the stream in which runs of one character are a single one.
+    pub(super) collapsed: bool,
+    pub(super) first: u32,
+    pub(super) end: u32,
+}
+
+/// How many hits a source can have, and where.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Count {
+    pub(crate) hits: u32,
+    pub(crate) fields: FieldSet,
+}
+
+impl Count {
+    /// Returns the number and fields of some hits.
+    pub(crate) fn of(hits: &[Hit]) -> Self {
+        let fields = hits.iter().map(|hit| hit.field).collect();
+        Self { hits: u32::try_from(hits.len()).unwrap_or(u32::MAX), fields }
+    }
+}
+
 /// The hits of a request, found by source.
 #[derive(Debug, Default)]
 pub(crate) struct Hits {
     all: Vec<Hit>,
-    /// Carriers of the field being scanned: entry and place.
-    carriers: Vec<(u32, Span)>,
-    /// Hits of the field being scanned start here.
-    field_start: usize,
+    /// Where patterns of the dictionary stand; they become hits when a rule may fire.
+    seen: Vec<Seen>,
+    /// What was seen of each source, and the sources of which something was.
+    counts: Vec<Count>,
+    counted: Vec<SourceId>,
+    /// Carriers: field, entry and place.
+    carriers: Vec<(Field, u32, Span)>,
     /// Expressions that may match, and where.
     possible: Vec<(SourceId, FieldSet)>,
     /// Hits of the expressions that ran, and where those of each begin.
@@ -133,19 +164,58 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
-    pub(crate) fn clear(&mut self) {
+    /// Makes ready for a request to a program with so many sources.
+    pub(crate) fn clear(&mut self, sources: usize) {
+        self.counted.drain(..).for_each(|source| self.counts[source as usize] = Count::default());
+        self.counts.resize(sources, Count::default());
         self.all.clear();
+        self.seen.clear();
         self.carriers.clear();
         self.names.clear();
         self.names_limit = None;
-        self.field_start = 0;
         self.possible.clear();
         self.found.clear();
         self.found_sources.clear();
         (self.made, self.overflow) = (false, None);
     }
 
+    /// Adds a hit that is no term of the dictionary.
     pub(super) fn push(&mut self, hit: Hit) {
+        self.count(hit.source, hit.field);
+        self.push_settled(hit);
+    }
+
+    fn count(&mut self, source: SourceId, field: Field) {
+        let count = &mut self.counts[source as usize];
+        if count.hits == 0 {
+            self.counted.push(source);
+        }
+        count.hits = count.hits.saturating_add(1);
+        count.fields = count.fields.union(FieldSet::from_iter([field]));
+    }
+
+    /// Notes that a pattern stands in a text.
+    pub(super) fn see(&mut self, terms: &Terms, seen: Seen) {
+        if self.seen.len() >= MAX_SEEN {
+            self.overflow.get_or_insert(seen.field);
+            return;
+        }
+        self.seen.push(seen);
+        let pattern = terms.patterns[seen.pattern as usize];
+        for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
+            let is_term = matches!(posting.kind, PostingKind::Term | PostingKind::AfterPlus);
+            if is_term && terms.sources[posting.source as usize].fields.contains(seen.field) {
+                self.count(posting.source, seen.field);
+            }
+        }
+    }
+
+    /// Returns what was seen by the scan, to be made into hits.
+    pub(super) fn take_seen(&mut self) -> Vec<Seen> {
+        std::mem::take(&mut self.seen)
+    }
+
+    pub(super) fn push_settled(&mut self, hit: Hit) {
         if self.all.len() < MAX_HITS {
             self.all.push(hit);
         } else {
@@ -153,48 +223,57 @@ impl Hits {
         }
     }
 
-    pub(super) fn push_carrier(&mut self, entry: u32, span: Span) {
+    pub(super) fn push_carrier(&mut self, field: Field, entry: u32, span: Span) {
         if self.carriers.len() < MAX_HITS {
-            self.carriers.push((entry, span));
+            self.carriers.push((field, entry, span));
         }
     }
 
-    /// Removes the hits of this field that lie inside a carrier of their term.
-    pub(super) fn drop_carried(&mut self, terms: &Terms) {
-        if !self.carriers.is_empty() {
-            self.carriers.sort_unstable_by_key(|(entry, span)| (*entry, span.start));
-            let carriers = &self.carriers;
-            let longest = carriers.iter().map(|(_, span)| span.end - span.start).max().unwrap_or(0);
-            let carried = |hit: &Hit| {
-                let before = |at: u32| {
-                    carriers.partition_point(|(entry, span)| (*entry, span.start) < (hit.entry, at))
-                };
-                terms.entries.get(hit.entry as usize).is_some_and(|entry| entry.carriers)
-                    && carriers
-                        [before(hit.span.start.saturating_sub(longest))..before(hit.span.start + 1)]
-                        .iter()
-                        .any(|(_, span)| span.contains(hit.span))
+    /// Takes what was made of `seen`: removes the hits that lie inside a carrier of their term, and puts the rest into order.
+    pub(super) fn settle(&mut self, mut seen: Vec<Seen>, terms: &Terms) {
+        seen.clear();
+        self.seen = seen;
+        self.drop_carried(terms);
+        self.sort();
+    }
+
+    fn drop_carried(&mut self, terms: &Terms) {
+        if self.carriers.is_empty() {
+            return;
+        }
+        self.carriers.sort_unstable_by_key(|(field, entry, span)| (*field, *entry, span.start));
+        let carriers = &self.carriers;
+        let longest = carriers.iter().map(|(_, _, span)| span.end - span.start).max().unwrap_or(0);
+        let carried = |hit: &Hit| {
+            let before = |at: u32| {
+                let key = (hit.field, hit.entry, at);
+                carriers.partition_point(|(field, entry, span)| (*field, *entry, span.start) < key)
             };
-            let mut kept = self.field_start;
-            for at in self.field_start..self.all.len() {
-                if !carried(&self.all[at]) {
-                    self.all.swap(kept, at);
-                    kept += 1;
-                }
-            }
-            self.all.truncate(kept);
-            self.carriers.clear();
-        }
-        self.field_start = self.all.len();
+            terms.entries.get(hit.entry as usize).is_some_and(|entry| entry.carriers)
+                && carriers
+                    [before(hit.span.start.saturating_sub(longest))..before(hit.span.start + 1)]
+                    .iter()
+                    .any(|(_, _, span)| span.contains(hit.span))
+        };
+        self.all.retain(|hit| !carried(hit));
     }
 
-    /// Puts the hits into the order that [`Hits::of`] needs; called once after the last field.
-    pub(crate) fn sort(&mut self) {
+    /// Puts the hits into the order that [`Hits::of`] needs.
+    fn sort(&mut self) {
         self.all.sort_unstable_by_key(Hit::full_order);
         self.all.dedup_by(|a, b| a.order() == b.order() && a.evasive >= b.evasive);
         if std::mem::take(&mut self.made) {
             self.drop_shadows();
         }
+    }
+
+    /// Drops hits that no rule asks for.
+    pub(crate) fn forget(&mut self) {
+        self.all.clear();
+    }
+
+    /// Puts the expressions that may match into order; called once after the last field.
+    pub(crate) fn sort_possible(&mut self) {
         self.possible.sort_unstable();
         self.possible.dedup_by(|later, first| {
             let same = later.0 == first.0;
@@ -278,7 +357,12 @@ impl Hits {
         &self.all[first..first + count]
     }
 
-    /// Calls `visit` for each source of which the scan found hits.
+    /// Calls `visit` for each source of which the scan saw something: never less than there are hits.
+    pub(crate) fn counted(&self, mut visit: impl FnMut(SourceId, Count)) {
+        self.counted.iter().for_each(|source| visit(*source, self.counts[*source as usize]));
+    }
+
+    /// Calls `visit` for each source that has hits, once they are in order.
     pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, &[Hit])) {
         self.all.chunk_by(|a, b| a.source == b.source).for_each(|hits| visit(hits[0].source, hits));
     }

@@ -12,7 +12,7 @@ pub(crate) mod terms;
 mod validate;
 mod variants;
 
-pub(crate) use hits::{Hit, Hits};
+pub(crate) use hits::{Count, Hit, Hits};
 pub(crate) use links::DomainList;
 
 use crate::dictionary;
@@ -125,7 +125,6 @@ pub(crate) fn scan(
     terms::scan(&program.terms, field, text, scratch, hits);
     let scope = program.terms.for_field(field);
     if census.doubled && scope.is_some_and(|s| s.dictionary.may_hold_runs(&text.folded.symbols)) {
-        text.folded.collapse_into(&mut scratch.collapsed);
         terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
@@ -133,7 +132,6 @@ pub(crate) fn scan(
     let mut search = Search { program, field, text, weak: *weak, hits, made };
     sound::scan(&mut search, sounds);
     variants::scan(&mut search);
-    hits.drop_carried(&program.terms);
     regexes::scan(program, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();
     for (source, special) in &program.specials {
@@ -156,6 +154,11 @@ pub(crate) fn scan(
             Special::Names(_) => {}
         }
     }
+}
+
+/// Makes hits of the patterns that the scan has seen, once it is known that a rule may fire.
+pub(crate) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+    terms::settle(&program.terms, texts, scratch, hits);
 }
 
 /// Runs an expression, at most once a request, where the scan found that it may match; other sources are left alone.

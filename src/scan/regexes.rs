@@ -7,7 +7,7 @@ use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::{Field, FieldSet};
 use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Common, Program, RegexSource, Way};
+use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
@@ -88,18 +88,14 @@ pub(super) fn scan(
     runnable.clear();
     runnable.extend(&regexes.always);
     let literals = &scratch.fields[field as usize].literals;
-    let may_be = |common: &&Common| {
-        common.fields.contains(field)
-            && (text.folded.present.has_any(&common.symbols)
-                || literals.seen[common.way as usize] & common.bit != 0)
-    };
-    let common = regexes.common.iter().filter(may_be).map(|common| &common.way);
-    for number in common.chain(&literals.touched) {
-        let way = &regexes.ways[*number as usize];
-        if literals.has_all(*number, way, text) {
+    let mut may_run = |number: u32| {
+        let way = &regexes.ways[number as usize];
+        if literals.has_all(number, way, text) {
             runnable.push(way.regex);
         }
-    }
+    };
+    regexes.common.each(&text.folded.present, &mut may_run);
+    literals.touched.iter().copied().for_each(may_run);
     if text.folded.census.numerals >= MIN_NUMERALS {
         runnable.extend(&regexes.numeric);
     }

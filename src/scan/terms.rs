@@ -7,13 +7,13 @@ use crate::rule::Edge;
 use crate::span::Span;
 use crate::via::Via;
 
-use super::hits::{Hit, Hits};
-use super::{Scratch, Text};
+use super::hits::{Hit, Hits, Seen};
+use super::{Scratch, Text, Texts};
 
 /// Longest gap inside a term of two symbols, and of more.
 const MAX_GAP: (u8, u8) = (2, 3);
 
-/// Finds all terms of a text, and which literals of expressions are there.
+/// Finds all patterns of a text, and which literals of expressions are there.
 pub(super) fn scan(
     terms: &Terms,
     field: Field,
@@ -22,22 +22,21 @@ pub(super) fn scan(
     hits: &mut Hits,
 ) {
     let Scratch { dictionary, regexes, .. } = scratch;
-    let stream = &text.folded;
     let literals = regexes.literals(field);
     let Some(scope) = terms.for_field(field) else { return };
-    scope.dictionary.scan(&stream.symbols, dictionary, |number, range| {
-        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
+    scope.dictionary.scan(&text.folded.symbols, dictionary, |number, range| {
+        let number = scope.patterns[number as usize];
+        let pattern = &terms.patterns[number as usize];
         for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
             literals.add(posting.entry, posting.source);
         }
         if pattern.fields.contains(field) {
-            let original = self::range(range.start, range.end);
-            add(terms, pattern, field, text, stream, range, original, hits);
+            hits.see(terms, seen(number, field, false, range));
         }
     });
 }
 
-/// Finds the terms that stand in a text only when runs of one character are taken as a single one.
+/// Finds the patterns that stand in a text only when runs of one character are taken as a single one.
 pub(super) fn scan_collapsed(
     terms: &Terms,
     field: Field,
@@ -47,14 +46,43 @@ pub(super) fn scan_collapsed(
 ) {
     let Scratch { dictionary, collapsed, .. } = scratch;
     let Some(scope) = terms.for_field(field) else { return };
+    text.folded.collapse_into(collapsed);
     scope.dictionary.scan(&collapsed.symbols, dictionary, |number, range| {
-        let pattern = &terms.patterns[scope.patterns[number as usize] as usize];
+        let number = scope.patterns[number as usize];
+        let pattern = &terms.patterns[number as usize];
         // Where a run is only at an end the plain stream has the same hit.
         if pattern.fields.contains(field) && repeats_inside(&collapsed.symbols[range.clone()]) {
-            let original = text.folded.symbols_in(collapsed.span_of(range.clone()));
-            add(terms, pattern, field, text, collapsed, range, original, hits);
+            hits.see(terms, seen(number, field, true, range));
         }
     });
+}
+
+fn seen(pattern: u32, field: Field, collapsed: bool, range: std::ops::Range<usize>) -> Seen {
+    let range = self::range(range.start, range.end);
+    Seen { pattern, field, collapsed, first: range.start, end: range.end }
+}
+
+/// Makes hits of what the scan has seen.
+pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+    let all = hits.take_seen();
+    let mut collapsed = None;
+    for seen in &all {
+        let text = &texts[seen.field as usize];
+        if seen.collapsed && collapsed != Some(seen.field) {
+            text.folded.collapse_into(&mut scratch.collapsed);
+            collapsed = Some(seen.field);
+        }
+        let stream = if seen.collapsed { &scratch.collapsed } else { &text.folded };
+        let symbols = seen.first as usize..seen.end as usize;
+        // Numbers of the symbols in the text's own stream.
+        let original = match seen.collapsed {
+            true => text.folded.symbols_in(stream.span_of(symbols.clone())),
+            false => seen.first..seen.end,
+        };
+        let pattern = &terms.patterns[seen.pattern as usize];
+        add(terms, pattern, seen.field, text, stream, symbols, original, hits);
+    }
+    hits.settle(all, terms);
 }
 
 /// Adds the hits of a pattern at a place of a stream; `original` numbers its symbols in the text's own stream.
@@ -89,11 +117,11 @@ fn add(
             None => span,
         };
         if matches!(kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
-            hits.push_carrier(entry_number, span);
+            hits.push_carrier(field, entry_number, span);
             continue;
         }
         let undone = seen.via.without(entry.own);
-        hits.push(Hit::of_term(
+        hits.push_settled(Hit::of_term(
             (number, entry_number, entry.term),
             field,
             span,
@@ -145,15 +173,15 @@ fn repeats_inside(symbols: &[Symbol]) -> bool {
     symbols.len() > 2 && symbols[1..symbols.len() - 1].iter().any(|s| s.via.contains(Via::REPEAT))
 }
 
-struct Seen {
+struct Look {
     via: Via,
     /// Something other than invisible characters stands inside.
     separated: bool,
 }
 
 /// Returns how a term was disguised, or nothing when the gaps inside it are those of ordinary text.
-fn look(symbols: &[Symbol]) -> Option<Seen> {
-    let mut seen = Seen { via: symbols[0].via, separated: false };
+fn look(symbols: &[Symbol]) -> Option<Look> {
+    let mut seen = Look { via: symbols[0].via, separated: false };
     let mut free = true;
     for pair in symbols.windows(2) {
         seen.via |= pair[1].via;
