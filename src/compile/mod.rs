@@ -1,6 +1,7 @@
 //! Rule definitions to [`Program`]: names are resolved, terms folded, automata built.
 
 mod conditions;
+mod extent;
 mod link;
 pub(crate) mod lint;
 mod literals;

@@ -1,14 +1,15 @@
 //! Regular expressions, each with the literals that let it run.
 
 use regex_syntax::ParserBuilder;
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use regex_syntax::hir::{Class, Hir, HirKind};
 use regex_syntax::utf8::Utf8Sequences;
 
 use crate::fold::CharSet;
+use crate::ordinary::is_function;
 use crate::program::{Common, RegexSource, Regexes, Way};
 
-use super::literals;
 use super::terms::TermBuilder;
+use super::{extent, literals};
 use crate::rule::diagnostic::{Diagnostic, Located};
 
 /// Most states of one expression with its repetitions written out.
@@ -70,33 +71,6 @@ fn states(hir: &Hir) -> usize {
         HirKind::Capture(capture) => states(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => {
             parts.iter().map(states).fold(0, usize::saturating_add)
-        }
-    }
-}
-
-/// Returns the most characters of a match, when it must be the whole text.
-fn whole(hir: &Hir) -> Option<u32> {
-    let properties = hir.properties();
-    let anchored = properties.look_set_prefix().contains(Look::Start)
-        && properties.look_set_suffix().contains(Look::End);
-    if anchored { most_chars(hir) } else { None }
-}
-
-/// Returns the most characters of a match; none when there is no limit.
-fn most_chars(hir: &Hir) -> Option<u32> {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => Some(0),
-        HirKind::Literal(literal) => u32::try_from(literal.0.len()).ok(),
-        HirKind::Class(_) => Some(1),
-        HirKind::Repetition(repetition) => {
-            most_chars(&repetition.sub)?.checked_mul(repetition.max?)
-        }
-        HirKind::Capture(capture) => most_chars(&capture.sub),
-        HirKind::Concat(parts) => {
-            parts.iter().try_fold(0_u32, |sum, part| sum.checked_add(most_chars(part)?))
-        }
-        HirKind::Alternation(parts) => {
-            parts.iter().try_fold(0, |most, part| Some(most.max(most_chars(part)?)))
         }
     }
 }
@@ -167,6 +141,16 @@ fn explain(error: &regex_syntax::Error, pattern: &Located<String>) -> Diagnostic
     Diagnostic::new("E050", format!("not a regular expression: {reason}"), &pattern.at)
 }
 
+/// Returns roughly how often ordinary text has one of some characters.
+fn frequency(chars: &[String]) -> u32 {
+    let of = |c: char| match c {
+        c if is_function(c) => 40,
+        '0'..='9' | 'a'..='z' | '.' | ',' | ':' | '/' | ' ' => 20,
+        _ => 1,
+    };
+    chars.iter().flat_map(|literal| literal.chars()).map(of).sum()
+}
+
 impl RegexBuilder {
     pub(super) fn add(&mut self, source: RegexSource) {
         self.sources.push(source);
@@ -176,7 +160,6 @@ impl RegexBuilder {
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
         let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
         for (regex, source) in (0..).zip(&mut regexes.sources) {
-            source.whole = whole(&source.hir);
             regexes.by_source.resize(source.source as usize + 1, None);
             regexes.by_source[source.source as usize] = Some(regex);
             if source.digits {
@@ -184,6 +167,7 @@ impl RegexBuilder {
                 source.rate = literals::DIGITS;
                 continue;
             }
+            source.extent = extent::of(&source.hir);
             let first = super::index(regexes.ways.len());
             for way in literals::ways(&source.hir) {
                 source.rate = source.rate.saturating_add(way.rate());
@@ -198,12 +182,16 @@ impl RegexBuilder {
                     let (long, short): (Vec<_>, Vec<_>) = set.into_iter().partition(is_long);
                     match short.is_empty() {
                         true => decides |= 1 << number,
-                        false => symbols.push((short.concat().chars().collect(), 1 << number)),
+                        false => {
+                            let set: CharSet = short.concat().chars().collect();
+                            symbols.push((frequency(&short), (set, 1 << number)));
+                        }
                     }
                     long.iter().for_each(|literal| terms.add_literal(way, number, literal));
                 }
-                // The smallest set is the likeliest to be missing.
-                symbols.sort_by_key(|(symbols, _): &(CharSet, u8)| symbols.len());
+                // The rarest is the likeliest to be missing.
+                symbols.sort_by_key(|(frequency, _)| *frequency);
+                let symbols = symbols.into_iter().map(|(_, symbols)| symbols).collect();
                 regexes.ways.push(Way { regex, sets: decides, symbols });
             }
             source.ways = first..super::index(regexes.ways.len());

@@ -1,6 +1,6 @@
 //! Which terms are found by sound, and how sure such a find is.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::index;
 use crate::fold::{Sound, sound_class};
@@ -13,7 +13,9 @@ const COMMON: u32 = 10;
 
 #[derive(Debug, Default)]
 pub(super) struct SoundBuilder {
-    terms: BTreeMap<(Vec<u16>, String), Vec<SoundUse>>,
+    /// All folded terms, one behind the other.
+    texts: String,
+    uses: Vec<(Range<u32>, SoundUse)>,
 }
 
 /// Returns how sure a term's homophones are: by its length and by how many words of ordinary text sound the same.
@@ -41,23 +43,29 @@ impl SoundBuilder {
         if natural == Grade::Off {
             return;
         }
-        let classes = folded.chars().map(sound_class).collect();
-        let uses = self.terms.entry((classes, folded.to_owned())).or_default();
-        uses.push(SoundUse { source, entry, sound: wanted.unwrap_or(natural) });
+        let start = index(self.texts.len());
+        self.texts.push_str(folded);
+        let text = start..index(self.texts.len());
+        let sound = wanted.unwrap_or(natural);
+        self.uses.push((text, SoundUse { source, entry, sound }));
     }
 
-    pub(super) fn build(self) -> SoundTerms {
+    pub(super) fn build(mut self) -> SoundTerms {
         let mut all = SoundTerms::default();
-        for ((classes, text), mut uses) in self.terms {
-            let first = index(all.classes.len());
-            let from = index(all.uses.len());
-            uses.sort_unstable();
-            all.uses.append(&mut uses);
-            let to = index(all.uses.len());
-            let (len, number) = (index(classes.len()), index(all.terms.len()));
-            all.terms.push(SoundTerm { first, len, number, uses: (from, to) });
-            all.classes.extend(classes);
-            all.chars.extend(text.chars());
+        let text = |range: &Range<u32>| &self.texts[range.start as usize..range.end as usize];
+        self.uses.sort_unstable_by(|a, b| text(&a.0).cmp(text(&b.0)).then_with(|| a.1.cmp(&b.1)));
+        for uses in self.uses.chunk_by(|a, b| text(&a.0) == text(&b.0)) {
+            let (first, from) = (index(all.classes.len()), index(all.uses.len()));
+            all.uses.extend(uses.iter().map(|(_, of)| *of));
+            all.chars.extend(text(&uses[0].0).chars());
+            all.classes.extend(text(&uses[0].0).chars().map(sound_class));
+            let len = index(all.classes.len()) - first;
+            all.terms.push(SoundTerm {
+                first,
+                len,
+                number: 0,
+                uses: (from, index(all.uses.len())),
+            });
         }
         all.index();
         all

@@ -66,11 +66,6 @@ impl CharSet {
     pub(crate) fn add_to(&self, all: &mut CharBits) {
         self.words.iter().for_each(|(word, bits)| all.0[usize::from(*word) & 63] |= bits);
     }
-
-    /// Returns about how many characters it has.
-    pub(crate) fn len(&self) -> u32 {
-        self.words.iter().map(|(_, bits)| bits.count_ones()).sum()
-    }
 }
 
 impl FromIterator<char> for CharSet {

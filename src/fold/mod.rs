@@ -170,12 +170,13 @@ pub(crate) struct Census {
     pub(crate) styled: u32,
     /// Content symbols that stand for a digit when a number is spelled out.
     pub(crate) numerals: u32,
+    /// ASCII digits, and those and ASCII letters.
+    pub(crate) digits: u32,
+    pub(crate) alnum: u32,
     /// Separators that are neither spaces, punctuation nor emoji.
     pub(crate) signs: u32,
     /// ASCII characters that are no content, by code point.
     pub(crate) ascii: u128,
-    /// An ASCII letter or digit is there.
-    pub(crate) latin: bool,
     /// A character stands for several; not all of them need be content.
     pub(crate) spelled_out: bool,
     /// A Han character may come twice in a row.
@@ -224,7 +225,7 @@ impl Folded {
         let (class, via) = (Entry::class(packed), Entry::via(packed));
         let folded = to_char(Entry::folded(packed, c));
         self.census.numerals += u32::from(is_numeral(folded));
-        self.census.latin |= folded.is_ascii();
+        self.count_ascii(folded);
         before.doubled |= folded == before.content && class == Class::Han;
         if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
             self.census.styled += 1;
@@ -248,6 +249,11 @@ impl Folded {
         if !matches!(Entry::class(packed), Class::Invisible | Class::Mark) {
             (before.shown, before.content) = (c, '\0');
         }
+    }
+
+    fn count_ascii(&mut self, folded: char) {
+        self.census.alnum += u32::from(folded.is_ascii_alphanumeric());
+        self.census.digits += u32::from(folded.is_ascii_digit());
     }
 
     #[inline]
@@ -304,7 +310,7 @@ impl Folded {
             let inner = lookup(c);
             let folded = to_char(inner.value);
             self.census.numerals += u32::from(is_numeral(folded));
-            self.census.latin |= folded.is_ascii();
+            self.count_ascii(folded);
             self.census.doubled |= inner.class == Class::Han;
             self.census.spelled_out = true;
             self.add_sign(folded);

@@ -8,6 +8,9 @@ use crate::fold::Sound;
 const PAIRS: &str = include_str!("pairs.txt");
 const ALIKE: &str = include_str!("alike.txt");
 
+/// Characters that stand beside everything.
+const FUNCTION: &str = "的吗不为有要到了是在我你他她它们这那就都也还和与及或但而又再才只把被让给对从向以于之其所着过得地吧呢啊呀嘛哦么什怎哪谁几个些一二两三上下里中来去会能可没很太最更真好多少大小人时说看想做用跟因如若则等至已像自此后前长";
+
 fn rows(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().filter(|line| !line.starts_with("# "))
 }
@@ -20,6 +23,11 @@ pub(crate) fn common() -> &'static [char] {
         all.iter().filter_map(|row| row.chars().next()).collect()
     });
     &COMMON
+}
+
+/// Returns whether a character stands beside everything.
+pub(crate) fn is_function(c: char) -> bool {
+    FUNCTION.contains(c)
 }
 
 /// Returns whether two characters often stand together inside a word.

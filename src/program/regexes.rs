@@ -8,7 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::hir::Hir;
 
 use super::SourceId;
-use crate::fold::{CHAR_BITS, CharBits, CharSet};
+use crate::fold::{CHAR_BITS, CharBits, CharSet, Folded};
 use crate::rule::{Edge, Validator};
 
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
@@ -82,6 +82,25 @@ impl Common {
     }
 }
 
+/// What a text must have for an expression to match in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Extent {
+    /// No more characters than this: a match is the whole text.
+    pub(crate) whole: Option<u32>,
+    /// At least so many ASCII digits, and digits and letters.
+    pub(crate) digits: u32,
+    pub(crate) alnum: u32,
+}
+
+impl Extent {
+    /// Returns whether a folded text may have a match.
+    pub(crate) fn fits(&self, text: &Folded) -> bool {
+        self.digits <= text.census.digits
+            && self.alnum <= text.census.alnum
+            && self.whole.is_none_or(|most| text.symbols.len() <= most as usize)
+    }
+}
+
 /// One expression.
 #[derive(Debug)]
 pub(crate) struct RegexSource {
@@ -95,8 +114,7 @@ pub(crate) struct RegexSource {
     pub(crate) validate: Option<Validator>,
     /// How often to expect it to run: about one in so many millions of characters.
     pub(crate) rate: u32,
-    /// Most characters of a match that must be the whole text.
-    pub(crate) whole: Option<u32>,
+    pub(crate) extent: Extent,
 }
 
 impl RegexSource {
@@ -116,7 +134,7 @@ impl RegexSource {
             edge,
             validate,
             rate: 0,
-            whole: None,
+            extent: Extent::default(),
         }
     }
 

@@ -4,12 +4,18 @@ use super::{Buckets, SourceId};
 use crate::fold::SOUND_CLASSES;
 use crate::rule::word_list::Grade;
 
-/// Terms by the sound of their first two characters.
+/// Hashes of the classes of the first three characters, as a power of two.
+const TRIPLE_BITS: u32 = 18;
+
+/// Terms by the sound of their first two characters or three.
 #[derive(Debug, Default)]
 pub(crate) struct SoundTerms {
-    /// By the first two classes.
     pairs: Buckets,
+    triples: Buckets,
+    /// Those of two characters, then those of more.
     pub(crate) terms: Vec<SoundTerm>,
+    /// First term of more than two characters.
+    longer_from: usize,
     /// Characters and classes of all terms.
     pub(crate) chars: Vec<char>,
     pub(crate) classes: Vec<u16>,
@@ -37,26 +43,47 @@ pub(crate) struct SoundUse {
     pub(crate) sound: Grade,
 }
 
-fn key(left: u16, right: u16) -> usize {
-    usize::from(left) * SOUND_CLASSES + usize::from(right)
+fn pair(classes: &[u16]) -> usize {
+    usize::from(classes[0]) * SOUND_CLASSES + usize::from(classes[1])
+}
+
+fn triple(classes: &[u16]) -> usize {
+    let [a, b, c] = [classes[0], classes[1], classes[2]].map(u32::from);
+    let key = a << 18 | b << 9 | c;
+    (key.wrapping_mul(0x9E37_79B1) >> (32 - TRIPLE_BITS)) as usize
 }
 
 impl SoundTerms {
-    /// Puts terms, sorted by the classes of their characters, in order.
+    /// Puts terms, each of two characters or more, in order and numbers them.
     pub(crate) fn index(&mut self) {
-        let hash = |term: &SoundTerm| {
-            let at = term.first as usize;
-            u32::try_from(key(self.classes[at], self.classes[at + 1])).unwrap_or(u32::MAX)
+        let classes = &self.classes;
+        let (short, long): (Vec<_>, Vec<_>) = self.terms.iter().partition(|term| term.len == 2);
+        let mut all: Vec<SoundTerm> = Vec::with_capacity(self.terms.len());
+        let mut sorted = |size: usize, of: &[SoundTerm], hash: fn(&[u16]) -> usize| {
+            let key = |term: &SoundTerm| hash(&classes[term.first as usize..]);
+            let hashes: Vec<u32> =
+                of.iter().map(|term| u32::try_from(key(term)).unwrap_or(u32::MAX)).collect();
+            let (buckets, order) = Buckets::new(size, &hashes);
+            all.extend(order.iter().map(|number| of[*number as usize]));
+            buckets
         };
-        let hashes: Vec<u32> = self.terms.iter().map(hash).collect();
-        // Sorted already, so the order is theirs.
-        self.pairs = Buckets::new(SOUND_CLASSES * SOUND_CLASSES, &hashes).0;
+        self.pairs = sorted(SOUND_CLASSES * SOUND_CLASSES, &short, pair);
+        self.triples = sorted(1 << TRIPLE_BITS, &long, triple);
+        self.longer_from = short.len();
+        (0..).zip(&mut all).for_each(|(number, term)| term.number = number);
+        self.terms = all;
     }
 
-    /// Returns the terms that begin with these classes.
-    pub(crate) fn starting(&self, left: u16, right: u16) -> &[SoundTerm] {
-        let pair = key(left, right);
-        if self.pairs.has(pair) { &self.terms[self.pairs.range(pair)] } else { &[] }
+    /// Returns the terms of two characters, and the longer ones, that may stand at the beginning of some classes.
+    pub(crate) fn starting(&self, classes: &[u16]) -> [&[SoundTerm]; 2] {
+        let mut found: [&[SoundTerm]; 2] = [&[], &[]];
+        if classes.len() >= 2 && self.pairs.has(pair(classes)) {
+            found[0] = &self.terms[self.pairs.range(pair(classes))];
+        }
+        if classes.len() >= 3 && self.triples.has(triple(classes)) {
+            found[1] = &self.terms[self.longer_from..][self.triples.range(triple(classes))];
+        }
+        found
     }
 
     /// Returns a term's text.

@@ -1,16 +1,13 @@
 //! Guards against chance: characters that meet in ordinary text and only sound or look like a term.
 
 use crate::fold::{Class, Gap, Sound, Symbol};
-use crate::ordinary::is_pair;
+use crate::ordinary::{is_function, is_pair};
 use crate::rule::Edge;
 use crate::segment::words;
 use crate::via::Via;
 
 /// Content characters on each side that word boundaries are asked over.
 const WINDOW: usize = 10;
-/// Characters that stand beside everything.
-const FUNCTION: &str = "的吗不为有要到了是在我你他她它们这那就都也还和与及或但而又再才只把被让给对从向以于之其所着过得地吧呢啊呀嘛哦么什怎哪谁几个些一二两三上下里中来去会能可没很太最更真好多少大小人时说看想做用跟因如若则等至已像自此后前长";
-
 /// Where a term may stand.
 pub(super) struct Place<'p> {
     pub(super) symbols: &'p [Symbol],
@@ -99,7 +96,7 @@ pub(super) fn is_no_part(place: &Place<'_>) -> bool {
 }
 
 fn function(place: &Place<'_>, replaced: &[usize]) -> bool {
-    replaced.iter().any(|at| FUNCTION.contains(place.symbols[*at].c))
+    replaced.iter().any(|at| is_function(place.symbols[*at].c))
 }
 
 /// Returns whether a character and a neighbour are an ordinary pair.

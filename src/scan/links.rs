@@ -236,7 +236,7 @@ impl Links {
         push: &mut impl FnMut(Span, Via, bool),
     ) {
         // Every shape needs a Latin letter or, for a bare address, a digit.
-        if !text.folded.census.latin {
+        if text.folded.census.alnum == 0 {
             return;
         }
         let hints = *self.hints.get_or_insert_with(|| Hints::of(text));

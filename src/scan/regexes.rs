@@ -99,11 +99,9 @@ pub(super) fn scan(
     if text.folded.census.numerals >= MIN_NUMERALS {
         runnable.extend(&regexes.numeric);
     }
-    let symbols = text.folded.symbols.len();
     for regex in &runnable {
-        let RegexSource { source, whole, .. } = &regexes.sources[*regex as usize];
-        let fits = whole.is_none_or(|most| symbols <= most as usize);
-        if fits && program.is_looked_for(*source, field) {
+        let RegexSource { source, extent, .. } = &regexes.sources[*regex as usize];
+        if extent.fits(&text.folded) && program.is_looked_for(*source, field) {
             hits.push_possible(*source, field);
         }
     }

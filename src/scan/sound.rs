@@ -112,10 +112,13 @@ pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
         return;
     }
     scratch.fill(&stream.symbols);
-    for at in 1..scratch.classes.len() {
-        let candidates = sounds.starting(scratch.classes[at - 1], scratch.classes[at]);
-        for term in candidates {
-            let here = Here { sounds, stream, scratch, first: at - 1, term };
+    for at in 0..scratch.classes.len() {
+        for (candidates, term) in sounds
+            .starting(&scratch.classes[at..])
+            .into_iter()
+            .flat_map(|c| c.iter().map(move |term| (c, term)))
+        {
+            let here = Here { sounds, stream, scratch, first: at, term };
             let Some(found) = here.find() else { continue };
             // What is itself a term is meant as that.
             let itself = |other: &SoundTerm| {
@@ -188,7 +191,7 @@ impl Here<'_> {
         let first = self.term.first as usize;
         let wanted = &self.sounds.classes[first..first + self.len()];
         let classes = self.scratch.classes.get(self.first..self.first + self.len())?;
-        if wanted[2..] != classes[2..] {
+        if wanted != classes {
             return None;
         }
         let mut found = Found { same_tone: true, ..Found::default() };
