@@ -23,7 +23,7 @@ step() { printf '\n-- capi: %s\n' "$*"; }
 skip() { skipped+=("$*"); printf 'SKIPPED: %s\n' "$*"; }
 have() { command -v "$1" >/dev/null; }
 strict="-Wall -Wextra -Werror -pedantic"
-sources="tests/capi/driver.c tests/capi/nulls.c tests/capi/threads.c"
+sources="tests/capi/driver.c tests/capi/nulls.c tests/capi/sequences.c tests/capi/threads.c"
 have "${CC:-cc}" || { skip "everything: no C compiler"; exit 0; }
 CC=${CC:-cc}
 CXX=${CXX:-c++}
@@ -120,6 +120,7 @@ if have "$CXX"; then
   # shellcheck disable=SC2086
   $CXX -std=c++17 -g $strict -I"$prefix/include" tests/capi/wrapper.cpp -o "$out/wrapper" -L"$lib" -lhegui
   "$out/wrapper"
+  "$out/wrapper" names "$out/names"
 else
   skip "C++: no C++ compiler"
 fi
