@@ -229,7 +229,7 @@ fi
 step "valgrind"
 if have valgrind; then
   # Tables that live as long as the process are "possibly lost" to valgrind, because hash tables point into the middle of their memory.
-  valgrind -q --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite --error-exitcode=9 "$out/shared-driver" test rules "$out/names"
+  valgrind -q --fair-sched=yes --leak-check=full --errors-for-leak-kinds=definite --show-leak-kinds=definite --error-exitcode=9 "$out/shared-driver" test rules "$out/names"
 else
   skip "valgrind: not installed"
 fi
@@ -270,7 +270,7 @@ elif have valgrind; then
   echo "ThreadSanitizer could not run ($why); helgrind instead, blind to races inside the library"
   skip "ThreadSanitizer: $why; helgrind ran instead, which cannot see races inside the library"
   printf '{\n atomics\n Helgrind:Race\n ...\n obj:*/libhegui.so.1\n}\n' >"$out/helgrind.supp"
-  timeout 600 valgrind -q --tool=helgrind --history-level=none --suppressions="$out/helgrind.supp" --error-exitcode=9 "$out/shared-driver" own-scanners
+  timeout 600 valgrind -q --fair-sched=yes --tool=helgrind --history-level=none --suppressions="$out/helgrind.supp" --error-exitcode=9 "$out/shared-driver" own-scanners
 else
   skip "threads under a race detector: ThreadSanitizer could not run ($why), and there is no valgrind for helgrind"
 fi
