@@ -49,6 +49,36 @@ enum class Decision : std::int32_t {
     suspend = HEGUI_DECISION_SUSPEND
 };
 
+enum class NameKind : std::uint32_t {
+    trademark = HEGUI_NAME_TRADEMARK,
+    well_known = HEGUI_NAME_WELL_KNOWN,
+    public_account = HEGUI_NAME_PUBLIC_ACCOUNT,
+    public_figure = HEGUI_NAME_PUBLIC_FIGURE,
+    registered = HEGUI_NAME_REGISTERED
+};
+
+/* How a name resembles an indexed one, the strongest first. */
+enum class Like : std::uint32_t {
+    exact = HEGUI_LIKE_EXACT,
+    fold = HEGUI_LIKE_FOLD,
+    filler = HEGUI_LIKE_FILLER,
+    sound = HEGUI_LIKE_SOUND,
+    shape = HEGUI_LIKE_SHAPE,
+    edit = HEGUI_LIKE_EDIT,
+    affix = HEGUI_LIKE_AFFIX,
+    contains = HEGUI_LIKE_CONTAINS
+};
+
+/* The indexed name that a text resembles, and the first place in the field. */
+struct Resembled {
+    std::string_view name; /* until the next call on the report */
+    NameKind kind;
+    Like like;
+    std::uint32_t distance;
+    Field field;
+    std::uint32_t start, end;
+};
+
 using Hit = hegui_hit;
 using CheckOptions = hegui_check_options;
 
@@ -388,6 +418,14 @@ class Report {
         if (status != HEGUI_OK)
             return Error(status, error);
         return detail::view(out);
+    }
+    /* Returns what a violation's text resembles, as in Hit::text and Hit::violation; nothing when it is not about an indexed name. */
+    std::optional<Resembled> resembled(std::size_t text, std::uint32_t violation) {
+        hegui_resembled raw;
+        if (hegui_report_resembled(get(), text, violation, &raw, sizeof raw, nullptr) != HEGUI_OK || raw.name.ptr == nullptr)
+            return std::nullopt;
+        return Resembled{detail::view(raw.name),          static_cast<NameKind>(raw.kind), static_cast<Like>(raw.like), raw.distance,
+                         static_cast<Field>(raw.field), raw.start,                       raw.end};
     }
     /* Returns the field with every offending character masked, until the next call on the report. */
     Result<std::string_view> redact(Field field, std::string_view original, char32_t mask = U'*', std::size_t text = 0) {

@@ -87,7 +87,9 @@ fn header_compiles_alone_and_twice() {
     let once = root().join("include/hegui.h");
     let dialects = [
         ("cc", "c", &["c89", "c99", "c11", "c2x"][..]),
+        ("clang", "c", &["c89", "c99", "c11", "c2x"][..]),
         ("c++", "c++", &["c++98", "c++17", "c++20"][..]),
+        ("clang++", "c++", &["c++98", "c++17", "c++20"][..]),
     ];
     for (name, language, standards) in dialects {
         let Some(compiler) = compiler(name) else {

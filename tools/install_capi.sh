@@ -3,7 +3,8 @@
 #
 # Gives lib/libhegui.so.1 (SONAME counts breaks of the binary interface only), lib/libhegui.so, lib/libhegui.a, lib/pkgconfig/hegui.pc and
 # hegui-static.pc, lib/cmake/hegui, include/hegui.h and hegui.hpp. Needs Rust, and binutils for a static library whose only global symbols are
-# those of abi/symbols.txt; `cargo cinstall` (cargo-c) installs the same library, but takes far longer to build than this one does.
+# those of abi/symbols.txt. `cargo cinstall --release --features capi` (cargo-c) installs the same library, headers and hegui.pc, but no CMake package,
+# no hegui-static.pc, and its archive has the symbols of the Rust runtime too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 prefix=${1:-/usr/local}

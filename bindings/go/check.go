@@ -40,6 +40,9 @@ type Hit struct {
 	Score int64
 }
 
+// Resembles reports whether a name that an index has is resembled. [Engine.Check] of the text says which, in [Violation.Resembles].
+func (h Hit) Resembles() bool { return h.flags&C.HEGUI_HIT_RESEMBLES != 0 }
+
 // Results has what was found in a batch, as columns. The zero value is ready for [Engine.CheckBatchInto], which uses its memory again.
 type Results struct {
 	decisions []Decision

@@ -121,10 +121,38 @@ extern "C" {
 #define HEGUI_VIA_SPLIT 8192
 /* Backwards. */
 #define HEGUI_VIA_REVERSED 16384
+/* Kind of an indexed name: trademark. */
+#define HEGUI_NAME_TRADEMARK 1
+/* Well-known account, product or company. */
+#define HEGUI_NAME_WELL_KNOWN 2
+/* Name of a public account. */
+#define HEGUI_NAME_PUBLIC_ACCOUNT 3
+/* Public figure. */
+#define HEGUI_NAME_PUBLIC_FIGURE 4
+/* Ordinary registered account. */
+#define HEGUI_NAME_REGISTERED 5
+/* How a name resembles an indexed one: the same bytes. */
+#define HEGUI_LIKE_EXACT 1
+/* The same after folding width, case, traditional forms, look-alike letters and spaces. */
+#define HEGUI_LIKE_FOLD 2
+/* The same without meaningless letters, digits, symbols and emoji. */
+#define HEGUI_LIKE_FILLER 3
+/* The same sound. */
+#define HEGUI_LIKE_SOUND 4
+/* The same but for look-alike characters. */
+#define HEGUI_LIKE_SHAPE 5
+/* One insertion, deletion, substitution or swap apart. */
+#define HEGUI_LIKE_EDIT 6
+/* The indexed name with words such as "official" before or behind. */
+#define HEGUI_LIKE_AFFIX 7
+/* The indexed name inside a longer one: a weak signal. */
+#define HEGUI_LIKE_CONTAINS 8
 /* Flag of a hit: the violation has no place in a text, start and end are 0. */
 #define HEGUI_HIT_NO_SPAN 1
 /* Flag of a hit: the rule is scored, see hegui_hit.score. */
 #define HEGUI_HIT_SCORED 2
+/* Flag of a hit: it resembles an indexed name, see hegui_report_resembled. */
+#define HEGUI_HIT_RESEMBLES 4
 /* Flag of a text: a limit was reached, the decision is at least "review". */
 #define HEGUI_TEXT_INCOMPLETE 1
 /* Flag of a text: rules wait for facts that were not given. */
@@ -366,6 +394,24 @@ typedef struct hegui_view {
     /* Always 0. */
     uint32_t reserved;
 } hegui_view;
+
+/* The indexed name that a text resembles. */
+typedef struct hegui_resembled {
+    /* The indexed name; NULL when the violation is not about one. Lives until the next call on the report. */
+    hegui_str name;
+    /* What it is: HEGUI_NAME_x. */
+    uint32_t kind;
+    /* How it is resembled: HEGUI_LIKE_x, the strongest is the least. */
+    uint32_t like;
+    /* How far it is: 0 for equal names, else the characters that differ, were left out or are apart. */
+    uint32_t distance;
+    /* Where: HEGUI_FIELD_x. */
+    uint32_t field;
+    /* First byte of the first place in the field as given. */
+    uint32_t start;
+    /* One past its last byte. */
+    uint32_t end;
+} hegui_resembled;
 
 /*
  What is checked: an account profile, a post, a comment, or any mix. Set it to HEGUI_REQUEST_INIT and fill in what there is: a NULL pointer
@@ -716,6 +762,19 @@ hegui_status hegui_report_redact(hegui_report *report,
                                  uint32_t mask,
                                  hegui_str *out,
                                  hegui_error **err);
+
+/*
+ Writes which indexed name a text resembles to a structure of `out_size` bytes, and how. `text` is hegui_hit.text, `violation` is
+ hegui_hit.violation; hits with HEGUI_HIT_RESEMBLES have an answer, for others name is NULL. Needs an index of names, see
+ hegui_builder_add_names. HEGUI_E_RANGE when there is no such text or violation; the text's own status when it was not checked.
+ */
+HEGUI_API
+hegui_status hegui_report_resembled(hegui_report *report,
+                                    size_t text,
+                                    uint32_t violation,
+                                    hegui_resembled *out,
+                                    size_t out_size,
+                                    hegui_error **err);
 
 /*
  Checks a request. The report then has one text. HEGUI_E_REQUEST when the request has an unknown or mistyped fact, HEGUI_E_TOO_LARGE when a

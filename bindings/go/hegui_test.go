@@ -7,6 +7,7 @@ import (
 	"errors"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -238,6 +239,15 @@ func TestCorpusNames(t *testing.T) {
 	}
 	if r := *v.Violations[0].Resembles; r.Name != "凌霄单车" || r.Kind != "well_known" || r.Like == "" {
 		t.Fatalf("%+v", r)
+	}
+	batch, err := e.CheckBatch(context.Background(), Name, []string{"凌霄单车", "山里的早晨"})
+	if err != nil || batch.Len() != 2 {
+		t.Fatal(err)
+	}
+	for text, want := range []bool{true, false} {
+		if got := slices.ContainsFunc(batch.Hits(text), Hit.Resembles); got != want {
+			t.Errorf("text %d resembles a name: %v", text, got)
+		}
 	}
 }
 

@@ -37,9 +37,7 @@ pub unsafe extern "C" fn hegui_check_batch(
     unsafe {
         Call { scanner, options, report, view, view_size, err }.run(|session| {
             let field = field_of(field)?;
-            let data = text::bytes("data", data, data_len)?;
-            let ends = text::slice("ends", ends, n)?;
-            let pieces = pieces(data, ends)?;
+            let (data, pieces) = columns(data, data_len, ends, n)?;
             // One look at all bytes costs less than one at each text. A text that is cut inside a character is looked at by itself.
             let used = pieces.clone().last().map_or(0, |piece| piece.end);
             let lossy = session.options.lossy();
@@ -107,8 +105,7 @@ pub unsafe extern "C" fn hegui_check_parts(
     unsafe {
         Call { scanner, options, report, view, view_size, err }.run(|session| {
             let kinds = text::slice("kinds", kinds, n)?;
-            let data = text::bytes("data", data, data_len)?;
-            let pieces = pieces(data, text::slice("ends", ends, n)?)?;
+            let (data, pieces) = columns(data, data_len, ends, n)?;
             check_kinds(kinds)?;
             session.state.buffer.clear(session.options.lossy());
             for (kind, piece) in kinds.iter().zip(pieces) {
@@ -119,11 +116,28 @@ pub unsafe extern "C" fn hegui_check_parts(
     }
 }
 
+/// Returns texts that stand one after another, and the place of each.
+///
+/// # Safety
+/// Every pointer is NULL or points at as many items as its number says.
+unsafe fn columns<'d>(
+    data: *const u8,
+    data_len: usize,
+    ends: *const u64,
+    n: usize,
+) -> Result<(&'d [u8], impl Pieces + 'd), Fault> {
+    // SAFETY: passed on.
+    let (data, ends) =
+        unsafe { (text::bytes("data", data, data_len)?, text::slice("ends", ends, n)?) };
+    Ok((data, pieces(data, ends)?))
+}
+
+/// Places of texts.
+trait Pieces: ExactSizeIterator<Item = Range<usize>> + Clone {}
+impl<T: ExactSizeIterator<Item = Range<usize>> + Clone> Pieces for T {}
+
 /// Returns the places of the texts between the ends, all inside the data.
-fn pieces<'d>(
-    data: &'d [u8],
-    ends: &'d [u64],
-) -> Result<impl ExactSizeIterator<Item = Range<usize>> + Clone + 'd, Fault> {
+fn pieces<'d>(data: &'d [u8], ends: &'d [u64]) -> Result<impl Pieces + 'd, Fault> {
     let mut start = 0;
     for (number, end) in ends.iter().enumerate() {
         if *end < start || *end > data.len() as u64 {

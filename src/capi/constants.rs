@@ -68,10 +68,38 @@ pub const HEGUI_VIA_SHAPE: u32 = 0x1000;
 pub const HEGUI_VIA_SPLIT: u32 = 0x2000;
 /// Backwards.
 pub const HEGUI_VIA_REVERSED: u32 = 0x4000;
+/// Kind of an indexed name: trademark.
+pub const HEGUI_NAME_TRADEMARK: u32 = 1;
+/// Well-known account, product or company.
+pub const HEGUI_NAME_WELL_KNOWN: u32 = 2;
+/// Name of a public account.
+pub const HEGUI_NAME_PUBLIC_ACCOUNT: u32 = 3;
+/// Public figure.
+pub const HEGUI_NAME_PUBLIC_FIGURE: u32 = 4;
+/// Ordinary registered account.
+pub const HEGUI_NAME_REGISTERED: u32 = 5;
+/// How a name resembles an indexed one: the same bytes.
+pub const HEGUI_LIKE_EXACT: u32 = 1;
+/// The same after folding width, case, traditional forms, look-alike letters and spaces.
+pub const HEGUI_LIKE_FOLD: u32 = 2;
+/// The same without meaningless letters, digits, symbols and emoji.
+pub const HEGUI_LIKE_FILLER: u32 = 3;
+/// The same sound.
+pub const HEGUI_LIKE_SOUND: u32 = 4;
+/// The same but for look-alike characters.
+pub const HEGUI_LIKE_SHAPE: u32 = 5;
+/// One insertion, deletion, substitution or swap apart.
+pub const HEGUI_LIKE_EDIT: u32 = 6;
+/// The indexed name with words such as "official" before or behind.
+pub const HEGUI_LIKE_AFFIX: u32 = 7;
+/// The indexed name inside a longer one: a weak signal.
+pub const HEGUI_LIKE_CONTAINS: u32 = 8;
 /// Flag of a hit: the violation has no place in a text, start and end are 0.
 pub const HEGUI_HIT_NO_SPAN: u32 = 1;
 /// Flag of a hit: the rule is scored, see hegui_hit.score.
 pub const HEGUI_HIT_SCORED: u32 = 2;
+/// Flag of a hit: it resembles an indexed name, see hegui_report_resembled.
+pub const HEGUI_HIT_RESEMBLES: u32 = 4;
 /// Flag of a text: a limit was reached, the decision is at least "review".
 pub const HEGUI_TEXT_INCOMPLETE: u32 = 1;
 /// Flag of a text: rules wait for facts that were not given.

@@ -28,6 +28,7 @@ mod names;
 mod options;
 mod report;
 mod request;
+mod resembles;
 mod rows;
 mod scanner;
 mod status;

@@ -194,7 +194,7 @@ impl Report {
         }
     }
 
-    fn verdict(&self, text: usize) -> Result<&Verdict, Fault> {
+    pub(super) fn verdict(&self, text: usize) -> Result<&Verdict, Fault> {
         let pass = || self.pass.as_ref().ok_or_else(|| Fault::range("the verdict is gone"));
         match self.verdicts.get(text) {
             Some(Kept::Own(verdict)) => Ok(verdict),

@@ -4,8 +4,8 @@ use crate::{Decision, Field, Severity, Verdict, Violation};
 
 use super::boundary::Fault;
 use super::constants::{
-    HEGUI_FIELD_NONE, HEGUI_HIT_SCORED, HEGUI_TEXT_CERTIFIED, HEGUI_TEXT_INCOMPLETE,
-    HEGUI_TEXT_UNDETERMINED, HEGUI_UNIT_CHARS, HEGUI_UNIT_UTF16,
+    HEGUI_FIELD_NONE, HEGUI_HIT_RESEMBLES, HEGUI_HIT_SCORED, HEGUI_TEXT_CERTIFIED,
+    HEGUI_TEXT_INCOMPLETE, HEGUI_TEXT_UNDETERMINED, HEGUI_UNIT_CHARS, HEGUI_UNIT_UTF16,
 };
 
 /// A place where a text breaks a rule, or a violation without a place. 56 bytes, no pointers; fields are only appended, so step from hit to
@@ -74,13 +74,15 @@ pub(super) fn field_of(number: u32) -> Result<Field, Fault> {
 /// Returns the flags of a checked text.
 pub(super) fn text_flags(verdict: &Verdict) -> u32 {
     let certified = verdict.responsible == "certifying_account";
-    [
+    flags(&[
         (!verdict.complete, HEGUI_TEXT_INCOMPLETE),
         (!verdict.undetermined.is_empty(), HEGUI_TEXT_UNDETERMINED),
         (certified, HEGUI_TEXT_CERTIFIED),
-    ]
-    .into_iter()
-    .fold(0, |flags, (set, flag)| if set { flags | flag } else { flags })
+    ])
+}
+
+fn flags(all: &[(bool, u32)]) -> u32 {
+    all.iter().filter(|(set, _)| *set).fold(0, |flags, (_, flag)| flags | flag)
 }
 
 /// Returns the row of a violation without its place.
@@ -97,7 +99,10 @@ pub(super) fn row(text: u32, violation: u32, rule: u32, of: &Violation) -> hegui
         decision: decision_number(of.decision),
         severity: severity_number(of.severity),
         via: u32::from(of.via.bits()),
-        flags: if of.score.is_some() { HEGUI_HIT_SCORED } else { 0 },
+        flags: flags(&[
+            (of.score.is_some(), HEGUI_HIT_SCORED),
+            (of.resembles.is_some(), HEGUI_HIT_RESEMBLES),
+        ]),
         score: of.score.unwrap_or(0),
     }
 }

@@ -49,6 +49,8 @@ int fixture_out_is_written(const fixture *f);
 hegui_str text(const char *text);
 
 void test_nulls(fixture *f);
+void test_sequences(int steps);
+void test_own_scanners(fixture *f);
 void test_threads(fixture *f);
 
 #endif

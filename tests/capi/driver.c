@@ -3,6 +3,7 @@
  *   driver test FOLDER NAMES  runs the tests; FOLDER is a rule pack, NAMES an index of tests/capi/names.jsonl
  *   driver json FILE [NAMES]  one request a line, one verdict a line
  *   driver threads          only the tests with threads
+ *   driver own-scanners     of these, only threads that share nothing but an engine
  *   driver layout           sizes and offsets of every structure
  *   driver twice-freed      frees an engine twice: a debug build stops with a message
  */
@@ -398,6 +399,71 @@ static void test_options(fixture *f)
     CHECK(hegui_builder_new(&f->builder_options, &f->builder, NULL) == HEGUI_E_OPTIONS && f->builder == NULL);
 }
 
+static hegui_status with_options(fixture *f, const void *settings)
+{
+    return hegui_check_text(f->scanner, HEGUI_FIELD_CONTENT, BYTES(OFFER), settings, f->report, NULL);
+}
+
+static hegui_status with_request(fixture *f, const void *request)
+{
+    return hegui_check(f->scanner, request, NULL, f->report, NULL);
+}
+
+static hegui_status with_list(fixture *f, const void *list)
+{
+    return hegui_builder_add_list(f->builder, list, BYTES("占座"), NULL);
+}
+
+static hegui_status with_builder_options(fixture *f, const void *settings)
+{
+    hegui_builder_free(f->builder);
+    return hegui_builder_new(settings, &f->builder, NULL);
+}
+
+/* One structure that begins with its size, in every size: of an older header, of a newer one that sets nothing new, of one that does. */
+static void sizes(fixture *f, hegui_status (*call)(fixture *, const void *), const void *known, size_t size)
+{
+    static const uint32_t wrong[5] = {0, 1, 3, 4097, 0xFFFFFFFFu};
+    uint64_t memory[32];
+    unsigned char *bytes = (unsigned char *)memory;
+    uint32_t longer = (uint32_t)size + 16, least = 4;
+    int i;
+    CHECK(size + 16 <= sizeof memory);
+    memset(memory, 0, sizeof memory);
+    memcpy(memory, known, size);
+    CHECK(call(f, memory) == HEGUI_OK);
+    for (i = 0; i < 5; i++) {
+        memcpy(memory, &wrong[i], sizeof wrong[i]);
+        CHECK(call(f, memory) == HEGUI_E_OPTIONS);
+    }
+    memcpy(memory, &longer, sizeof longer);
+    CHECK(call(f, memory) == HEGUI_OK);
+    bytes[size + 15] = 1;
+    CHECK(call(f, memory) == HEGUI_E_OPTIONS);
+    /* What lies beyond the size is not read; a list without its name is refused for that. */
+    memset(bytes + 4, 0xFF, sizeof memory - 4);
+    memcpy(memory, &least, sizeof least);
+    CHECK(call(f, memory) == (call == with_list ? HEGUI_E_ARGUMENT : HEGUI_OK));
+}
+
+static void test_sizes(fixture *f)
+{
+    struct {
+        hegui_view known;
+        uint32_t tail[4];
+    } longer;
+    fixture_reset(f);
+    sizes(f, with_options, &f->options, sizeof f->options);
+    sizes(f, with_request, &f->request, sizeof f->request);
+    sizes(f, with_list, &f->list, sizeof f->list);
+    sizes(f, with_builder_options, &f->builder_options, sizeof f->builder_options);
+    /* Results for a caller of a newer header end in zeros. */
+    memset(&longer, 0xAA, sizeof longer);
+    CHECK(hegui_report_view(f->report, &longer.known, sizeof longer) == HEGUI_OK && longer.known.texts == 1);
+    CHECK(longer.tail[0] == 0 && longer.tail[3] == 0);
+    CHECK(hegui_report_view(f->report, &longer.known, 4097) == HEGUI_E_ARGUMENT);
+}
+
 static void test_builder(fixture *f)
 {
     hegui_engine *engine = NULL;
@@ -490,6 +556,39 @@ static void test_builder(fixture *f)
     hegui_engine_free(engine);
 }
 
+/* What the report of an account name says that it resembles, without any JSON. */
+static void test_resembled(fixture *f)
+{
+    hegui_resembled like, shorter;
+    const hegui_hit *hit;
+    uint32_t first = UINT32_MAX;
+    size_t i;
+    CHECK(hegui_report_view(f->report, &f->view, sizeof f->view) == HEGUI_OK);
+    for (i = 0; i < f->view.hit_count; i++) {
+        hit = HEGUI_HIT_AT(&f->view, i);
+        CHECK(hegui_report_resembled(f->report, hit->text, hit->violation, &like, sizeof like, NULL) == HEGUI_OK);
+        CHECK((like.name.ptr != NULL) == ((hit->flags & HEGUI_HIT_RESEMBLES) != 0));
+        if (like.name.ptr != NULL && first == UINT32_MAX) {
+            first = hit->violation;
+            CHECK(equal(like.name, "凌霄单车") && like.kind == HEGUI_NAME_WELL_KNOWN);
+            CHECK(like.like == HEGUI_LIKE_FILLER && like.distance == 2);
+            CHECK(like.field == HEGUI_FIELD_NAME && like.start == hit->start && like.end == hit->end && like.end > like.start);
+        }
+    }
+    CHECK(first != UINT32_MAX);
+    memset(&shorter, 0xAA, sizeof shorter);
+    CHECK(hegui_report_resembled(f->report, 0, first, &shorter, offsetof(hegui_resembled, like), NULL) == HEGUI_OK);
+    CHECK(equal(shorter.name, "凌霄单车") && shorter.kind == HEGUI_NAME_WELL_KNOWN && shorter.like == 0xAAAAAAAAu);
+    CHECK(hegui_report_resembled(f->report, 0, first, &like, 0, NULL) == HEGUI_E_ARGUMENT);
+    memset(&like, 0xAA, sizeof like);
+    CHECK(hegui_report_resembled(f->report, 0, 1000, &like, sizeof like, NULL) == HEGUI_E_RANGE && like.name.ptr == NULL);
+    CHECK(hegui_report_resembled(f->report, 1, first, &like, sizeof like, NULL) == HEGUI_E_RANGE);
+    /* A violation that is about no name has none. */
+    CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_CONTENT, BYTES(OFFER), NULL, f->report, NULL) == HEGUI_OK);
+    CHECK(hegui_report_resembled(f->report, 0, 0, &like, sizeof like, NULL) == HEGUI_OK);
+    CHECK(like.name.ptr == NULL && like.kind == 0 && like.like == 0 && like.field == HEGUI_FIELD_NONE);
+}
+
 /* An index of names: asked by itself, attached to a builder, exchanged on a running engine. */
 static void test_names(fixture *f)
 {
@@ -509,6 +608,7 @@ static void test_names(fixture *f)
     CHECK(hegui_scanner_rebind(f->scanner, engine, NULL) == HEGUI_OK);
     CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_NAME, BYTES("凌霄单车_88"), NULL, f->report, NULL) == HEGUI_OK);
     CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && contains(json, "\"resembles\":{\"name\":\"凌霄单车\""));
+    test_resembled(f);
     CHECK(hegui_scanner_rebind(f->scanner, bare, NULL) == HEGUI_OK);
     CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_NAME, BYTES("凌霄单车_88"), NULL, f->report, NULL) == HEGUI_OK);
     CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && !contains(json, "resembles"));
@@ -586,7 +686,9 @@ static void test_panic(fixture *f)
     fixture_reset(f);
     CHECK(hegui_test_panic(f->scanner, &f->err) == HEGUI_E_PANIC);
     CHECK(contains(hegui_error_message(f->err), "a panic on purpose"));
-    CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_CONTENT, BYTES(OFFER), NULL, f->report, NULL) == HEGUI_E_POISONED);
+    CHECK(hegui_check_iov(f->scanner, HEGUI_FIELD_CONTENT, f->texts, 2, NULL, f->report, &f->view, sizeof f->view, NULL) ==
+          HEGUI_E_POISONED);
+    CHECK(f->view.texts == 0);
     CHECK(hegui_report_clear(f->report) == HEGUI_OK);
     hegui_scanner_free(f->scanner);
     CHECK(hegui_scanner_new(f->engine, &f->scanner, NULL) == HEGUI_OK);
@@ -610,10 +712,12 @@ static int tests(const char *folder, const char *names)
     test_batch(&f);
     test_parts(&f);
     test_options(&f);
+    test_sizes(&f);
     test_builder(&f);
     test_names(&f);
     test_cancel(&f);
     test_orders();
+    test_sequences(20000);
     test_nulls(&f);
     test_threads(&f);
 #ifdef HEGUI_TEST_PANIC
@@ -626,12 +730,12 @@ static int tests(const char *folder, const char *names)
     return 0;
 }
 
-static int threads_only(void)
+static int threads_only(void (*test)(fixture *))
 {
     fixture f;
     memset(&f, 0, sizeof f);
     CHECK(hegui_engine_builtin(&f.engine, NULL) == HEGUI_OK);
-    test_threads(&f);
+    test(&f);
     fixture_free(&f);
     hegui_engine_free(f.engine);
     return 0;
@@ -698,11 +802,13 @@ int main(int argc, char **argv)
     if (strcmp(what, "json") == 0 && (argc == 3 || argc == 4))
         return json_lines(argv[2], argc == 4 ? argv[3] : NULL);
     if (strcmp(what, "threads") == 0)
-        return threads_only();
+        return threads_only(test_threads);
+    if (strcmp(what, "own-scanners") == 0)
+        return threads_only(test_own_scanners);
     if (strcmp(what, "layout") == 0)
         return layout();
     if (strcmp(what, "twice-freed") == 0)
         return twice_freed();
-    fprintf(stderr, "usage: driver test FOLDER NAMES | json FILE [NAMES] | threads | layout | twice-freed\n");
+    fprintf(stderr, "usage: driver test FOLDER NAMES | json FILE [NAMES] | threads | own-scanners | layout | twice-freed\n");
     return 2;
 }

@@ -386,6 +386,19 @@ static void hegui_report_redact_nulls(fixture *f)
     expect_ok("hegui_report_redact: err is NULL", hegui_report_redact(f->report, 0, HEGUI_FIELD_CONTENT, f->bytes, f->bytes_len, 0, (hegui_str *)f->out, NULL));
 }
 
+static void hegui_report_resembled_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_report_resembled: report is NULL", hegui_report_resembled(NULL, 0, 0, (hegui_resembled *)f->out, sizeof f->out, &f->err));
+    CHECK_MSG(fixture_out_is_written(f), "hegui_report_resembled: report is NULL: out is written");
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_report_resembled: report is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_report_resembled: out is NULL", hegui_report_resembled(f->report, 0, 0, NULL, sizeof f->out, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_report_resembled: out is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_report_resembled: err is NULL", hegui_report_resembled(f->report, 0, 0, (hegui_resembled *)f->out, sizeof f->out, NULL));
+}
+
 static void hegui_check_nulls(fixture *f)
 {
     fixture_reset(f);
@@ -541,6 +554,7 @@ void test_nulls(fixture *f)
     hegui_report_view_nulls(f);
     hegui_report_json_nulls(f);
     hegui_report_redact_nulls(f);
+    hegui_report_resembled_nulls(f);
     hegui_check_nulls(f);
     hegui_check_json_nulls(f);
     hegui_check_text_nulls(f);

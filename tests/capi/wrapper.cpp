@@ -77,6 +77,26 @@ static void tests() {
     std::puts("C++ wrapper: all tests passed");
 }
 
+// What an index of names adds to a report.
+static void names(const char *index) {
+    auto engine = hegui::Engine::builtin().value().with_names(hegui::Names::open(index).value()).value();
+    auto scanner = hegui::Scanner::make(engine).value();
+    hegui::Report report;
+    auto view = scanner.check_text(report, hegui::Field::name, "凌霄单车_88");
+    std::size_t resembling = 0;
+    for (const hegui::Hit &hit : view->hits()) {
+        const auto found = report.resembled(hit.text, hit.violation);
+        CHECK(found.has_value() == ((hit.flags & HEGUI_HIT_RESEMBLES) != 0));
+        if (found) {
+            CHECK(found->name == "凌霄单车" && found->kind == hegui::NameKind::well_known && found->like == hegui::Like::filler);
+            CHECK(found->field == hegui::Field::name && found->end > found->start && found->distance > 0);
+            resembling++;
+        }
+    }
+    CHECK(resembling > 0 && !report.resembled(0, 1000) && !report.resembled(9, 0));
+    std::puts("C++ wrapper: names resemble as they should");
+}
+
 static void json_lines(const char *path, const char *index) {
     auto engine = hegui::Engine::builtin().value();
     if (index != nullptr)
@@ -93,6 +113,8 @@ static void json_lines(const char *path, const char *index) {
 int main(int argc, char **argv) {
     if ((argc == 3 || argc == 4) && std::string_view(argv[1]) == "json")
         json_lines(argv[2], argc == 4 ? argv[3] : nullptr);
+    else if (argc == 3 && std::string_view(argv[1]) == "names")
+        names(argv[2]);
     else
         tests();
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Files in the order in which the header tells of them.
-const FILES: [&str; 16] = [
+const FILES: [&str; 17] = [
     "version",
     "status",
     "text",
@@ -16,6 +16,7 @@ const FILES: [&str; 16] = [
     "request",
     "rows",
     "report",
+    "resembles",
     "check",
     "batch",
     "words",
