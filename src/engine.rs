@@ -40,6 +40,7 @@ const WEAK_LEVEL: u8 = 3;
 #[derive(Clone, Debug)]
 pub struct Engine {
     inner: Arc<Inner>,
+    pack: Arc<PackId>,
     names: Arc<[Arc<NamesIndex>]>,
 }
 
@@ -51,7 +52,6 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     /// These and the findings of lint, made when first asked for.
     warnings: OnceLock<Vec<Diagnostic>>,
-    pack: Arc<PackId>,
     domains: DomainList,
     level: u8,
     offsets: bool,
@@ -148,6 +148,7 @@ impl EngineBuilder {
             version: definition.version.clone(),
             hash: self.pack.hash(),
             engine: env!("CARGO_PKG_VERSION"),
+            generation: None,
         };
         let inner = Inner {
             certified: program.fact_ids.get("account.certified").copied(),
@@ -156,13 +157,17 @@ impl EngineBuilder {
             program,
             diagnostics,
             warnings: OnceLock::new(),
-            pack: Arc::new(pack),
             domains: self.domains,
             level: self.level,
             offsets: self.offsets,
             max_field_bytes: self.max_field_bytes,
         };
-        Ok(Engine { inner: Arc::new(inner), names: self.names.into() })
+        Ok(Engine { inner: Arc::new(inner), pack: Arc::new(pack), names: self.names.into() })
+    }
+
+    /// Returns the hash of the pack's files.
+    pub(crate) fn pack_hash(&self) -> String {
+        self.pack.hash()
     }
 }
 
@@ -218,7 +223,22 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn with_names(&self, indexes: impl IntoIterator<Item = Arc<NamesIndex>>) -> Self {
-        Self { inner: self.inner.clone(), names: indexes.into_iter().collect() }
+        Self { names: indexes.into_iter().collect(), ..self.clone() }
+    }
+
+    /// Returns the engine as a generation of a shared engine.
+    pub(crate) fn with_generation(self, generation: u64) -> Self {
+        let pack = PackId { generation: Some(generation), ..PackId::clone(&self.pack) };
+        Self { pack: Arc::new(pack), ..self }
+    }
+
+    /// Returns whether someone else has the rules of this engine too.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.inner) > 1
+    }
+
+    pub(crate) fn pack_id(&self) -> Arc<PackId> {
+        Arc::clone(&self.pack)
     }
 
     /// Checks one request with fresh scratch space; use a [`Scanner`] for many.
@@ -232,7 +252,7 @@ impl Engine {
     /// Returns what identifies the pack.
     #[must_use]
     pub fn pack(&self) -> &PackId {
-        &self.inner.pack
+        &self.pack
     }
 
     /// Returns what the pack's author should look at although it works.
@@ -308,7 +328,7 @@ impl Scanner {
         let frame = Frame {
             program: &inner.program,
             texts,
-            pack: &inner.pack,
+            pack: &self.engine.pack,
             offsets: inner.offsets,
             certified: certified == Some(&FactValue::Bool(true)),
             hits,

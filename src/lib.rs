@@ -4,6 +4,7 @@
 //! - [`Engine`]: a compiled rule pack, immutable and shared between threads.
 //! - [`Scanner`]: scratch space for one thread, reused from request to request.
 //! - [`Request`] → [`Verdict`]: what goes in and what comes out.
+//! - [`SharedEngine`]: an engine whose rules are exchanged while others use it; [`PackWatch`] reloads it from a folder.
 //!
 //! # Examples
 //! ```
@@ -61,6 +62,7 @@ mod rule;
 mod scan;
 mod segment;
 mod severity;
+mod shared;
 mod span;
 mod suggest;
 mod verdict;
@@ -84,6 +86,10 @@ pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
+pub use shared::{
+    Canary, CanaryError, PackWatch, ReloadError, ReloadFailure, ReloadStatus, SharedEngine,
+    SharedScanner,
+};
 pub use span::Span;
 pub use verdict::{Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation};
 pub use via::Via;

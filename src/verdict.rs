@@ -159,6 +159,9 @@ pub struct PackId {
     pub hash: String,
     /// The engine's version.
     pub engine: &'static str,
+    /// Number of the generation when a [`SharedEngine`](crate::SharedEngine) gave the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u64>,
 }
 
 impl Verdict {

@@ -2,6 +2,7 @@
 
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
+pub(crate) mod folder;
 pub(crate) mod load;
 mod matcher;
 mod pack;
