@@ -15,7 +15,8 @@ const HEAD: &str = include_str!("bad_input/pack/head.toml");
 
 /// A pack with one rule that looks for a word.
 fn pack(word: &str) -> Pack {
-    let mut pack = Pack::open(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/pack")).unwrap();
+    let mut pack =
+        Pack::open(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/pack")).unwrap();
     pack.add("head.toml", rule(word));
     pack
 }

@@ -61,7 +61,11 @@ fn verdicts_are_whole_while_rules_change() {
             let fault = (number % 5 == 0).then_some(number / 5);
             let result = shared.replace(shared.settings().pack(pack(number, fault)));
             assert_eq!(result.is_err(), fault.is_some(), "reload {number}");
-            if fault.is_some() { broken += 1 } else { good += 1 }
+            if fault.is_some() {
+                broken += 1
+            } else {
+                good += 1
+            }
             let status = shared.status();
             assert_eq!((status.generation, status.failures), (good + 1, broken));
             assert_eq!(status.last_error.is_some(), fault.is_some());

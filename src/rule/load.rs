@@ -7,9 +7,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{At, Diagnostic, SourceFile};
+use super::folder::{self, MAX_FILE, MAX_FILES, MAX_PACK};
 use super::pack::{read_pack, read_shared, with_table};
 use super::parse::read_rules;
-use super::folder::{self, MAX_FILE, MAX_FILES, MAX_PACK};
 use super::{PackDef, word_list};
 
 /// The files of a rule pack, not yet read.

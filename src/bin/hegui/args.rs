@@ -51,6 +51,12 @@ pub(crate) enum Command {
     Mine(MineArgs),
     /// Set weights and bands of scored rules from labelled texts
     Fit(FitArgs),
+    /// Reload a folder of rules whenever it changes and say how it went; Ctrl-C ends
+    #[command(
+        after_help = "Exit status: 0 told to stop, 2 the folder has errors at the start.\n\nExample:\n  \
+        hegui watch ./rules --canaries canaries.jsonl"
+    )]
+    Watch(WatchArgs),
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -90,6 +96,23 @@ pub(crate) struct CheckArgs {
     /// Count spans also in characters and UTF-16 units
     #[arg(long)]
     pub(crate) offsets: bool,
+}
+
+/// Options of `watch`.
+#[derive(Debug, Group)]
+pub(crate) struct WatchArgs {
+    /// Folder of a rule pack
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// File with a line {"request": {…}, "expect": {"decision": "reject", "clauses": ["4.4.1"]}} for each request that no reload may decide otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) canaries: Option<PathBuf>,
+    /// Highest level of rules that decide: 1 certain … 4 audit
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) level: u8,
+    /// Milliseconds between two looks at the folder; a change is acted on when two of them agree
+    #[arg(long, value_name = "MS", default_value_t = 250, value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    pub(crate) interval: u64,
 }
 
 /// One request.

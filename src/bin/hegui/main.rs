@@ -22,6 +22,7 @@ mod report;
 mod rules;
 mod stream;
 mod visible;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -73,6 +74,7 @@ fn main() -> ExitCode {
         Command::Eval(options) => eval::run(options, &args.pack),
         Command::Mine(options) => mine::run(options, &args.pack),
         Command::Fit(options) => fit::run(options, &args.pack),
+        Command::Watch(options) => watch::run(options),
         Command::Explain { name } => explain::run(name, &args.pack),
     };
     match outcome {
