@@ -1,22 +1,26 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
+mod options;
+mod size;
+mod told;
+
+pub use options::CheckOptions;
+
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 use crate::compile::compile;
-use crate::disguise::Disguised;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::names::NamesIndex;
 use crate::outcome::Frame;
-use crate::program::{Program, RuleId, SoundTerm};
+use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
 use crate::scan::{self, DomainList, Hits, Texts};
-use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
 
 /// Largest field in bytes, unless the builder says otherwise.
@@ -55,6 +59,8 @@ struct Inner {
     domains: DomainList,
     level: u8,
     offsets: bool,
+    reveal: bool,
+    disguises: bool,
     max_field_bytes: usize,
     certified: Option<u32>,
     owner: Option<u32>,
@@ -68,6 +74,7 @@ pub struct EngineBuilder {
     names: Vec<Arc<NamesIndex>>,
     level: u8,
     offsets: bool,
+    reveal: bool,
     max_field_bytes: usize,
     disguises: bool,
 }
@@ -105,6 +112,14 @@ impl EngineBuilder {
     #[must_use]
     pub fn offsets(mut self, yes: bool) -> Self {
         self.offsets = yes;
+        self
+    }
+
+    /// Sets whether verdicts show personal data; the default is no: what a rule with `redact` finds is hidden in every span, message and
+    /// advice of the verdict, character by character, and only its place is told.
+    #[must_use]
+    pub fn reveal(mut self, yes: bool) -> Self {
+        self.reveal = yes;
         self
     }
 
@@ -160,6 +175,8 @@ impl EngineBuilder {
             domains: self.domains,
             level: self.level,
             offsets: self.offsets,
+            reveal: self.reveal,
+            disguises: self.disguises,
             max_field_bytes: self.max_field_bytes,
         };
         Ok(Engine { inner: Arc::new(inner), pack: Arc::new(pack), names: self.names.into() })
@@ -194,6 +211,7 @@ impl Engine {
             names: Vec::new(),
             level: LEVEL,
             offsets: false,
+            reveal: false,
             max_field_bytes: MAX_FIELD_BYTES,
             disguises: true,
         }
@@ -331,6 +349,8 @@ impl Scanner {
             pack: &self.engine.pack,
             offsets: inner.offsets,
             certified: certified == Some(&FactValue::Bool(true)),
+            // The tests of rules say what they find.
+            reveal: inner.reveal || trial.is_some(),
             hits,
         };
         Ok(frame.verdict(request.id.clone(), outcome))
@@ -379,7 +399,7 @@ impl Scratch {
         Lists { domains, names }: Lists<'_>,
     ) -> Result<(), RequestError> {
         let Self { texts, hits, facts, scan, .. } = self;
-        check_lengths(request, inner.max_field_bytes)?;
+        size::check_lengths(request, inner.max_field_bytes)?;
         let profile = (request.name.is_some() || request.bio.is_some())
             && request.title.is_none()
             && request.content.is_none()
@@ -417,70 +437,12 @@ struct Lists<'l> {
     names: &'l [Arc<NamesIndex>],
 }
 
-impl Engine {
-    /// Returns the folded terms of a rule whose disguises are computed.
-    pub(crate) fn disguised_terms(&self, rule: RuleId) -> Vec<String> {
-        let program = &self.inner.program;
-        let mut sources = Vec::new();
-        for matcher in &program.rules[rule as usize].shown {
-            program.sources_of(*matcher, &mut sources);
-        }
-        let sounds = &program.sounds;
-        let used = |term: &&SoundTerm| {
-            let uses = &sounds.uses[term.uses.0 as usize..term.uses.1 as usize];
-            uses.iter().any(|posting| sources.contains(&posting.source))
-        };
-        sounds.terms.iter().filter(used).map(|term| sounds.text(term.number)).collect()
-    }
-}
-
-impl Scanner {
-    /// Returns where expressions of a rule matched in the last request.
-    pub(crate) fn expression_spans(&self, rule: RuleId) -> Vec<(Field, Span)> {
-        let program = &self.engine.inner.program;
-        let mut sources = Vec::new();
-        for matcher in &program.rules[rule as usize].shown {
-            program.sources_of(*matcher, &mut sources);
-        }
-        let expressions = program.regexes.sources.iter().map(|regex| regex.source);
-        let hits = &self.scratch.hits;
-        let of_rule = expressions.filter(|source| sources.contains(source));
-        of_rule.flat_map(|source| hits.of(source)).map(|hit| (hit.field, hit.span)).collect()
-    }
-
-    /// Returns what computed disguises found in the last request.
-    pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
-        let sounds = &self.engine.inner.program.sounds;
-        let texts = &self.scratch.texts;
-        let told = |made: &scan::Made| {
-            let text = texts[made.field as usize].raw[made.span.range()].to_owned();
-            let disguised =
-                Disguised { term: sounds.text(made.term), text, via: made.via, decided: false };
-            (disguised, made.field, made.span)
-        };
-        self.scratch.scan.made.iter().map(told).collect()
-    }
-}
-
 /// A check by some rules only, at any level.
 #[derive(Debug)]
 pub(crate) struct Trial<'t> {
     pub(crate) only: &'t [RuleId],
     pub(crate) domains: &'t DomainList,
     pub(crate) names: &'t [Arc<NamesIndex>],
-}
-
-fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {
-    for field in Field::ALL {
-        let bytes = match field {
-            Field::Links => request.links.iter().map(|link| link.len() + 1).sum(),
-            field => request.text(field).map_or(0, str::len),
-        };
-        if bytes > limit {
-            return Err(RequestError::TooLong { field, bytes, limit });
-        }
-    }
-    Ok(())
 }
 
 fn is_empty(request: &Request, field: Field) -> bool {

@@ -1,11 +1,13 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
 use crate::eval::{Fired, Outcome};
 use crate::field::Field;
 use crate::names::Found;
+use crate::personal;
 use crate::program::{Program, Rule};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
@@ -14,10 +16,11 @@ use crate::verdict::{
 };
 use crate::via::Via;
 
-/// Longest quotation in a message, in characters.
-const MAX_QUOTE: usize = 30;
 /// Most spans of one violation.
 const MAX_SPANS: usize = 100;
+
+/// Places with personal data, by field.
+type Personal = [Vec<Range<usize>>; Field::ALL.len()];
 
 /// What a verdict is made of besides the outcome.
 pub(crate) struct Frame<'f> {
@@ -26,6 +29,8 @@ pub(crate) struct Frame<'f> {
     pub(crate) pack: &'f Arc<PackId>,
     pub(crate) offsets: bool,
     pub(crate) certified: bool,
+    /// Personal data is shown.
+    pub(crate) reveal: bool,
     pub(crate) hits: &'f Hits,
 }
 
@@ -33,10 +38,11 @@ impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
         outcome.fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
-        let violations: Vec<Violation> =
-            outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
+        let personal = self.personal(&outcome.fired);
+        let of_rule = |fired| self.violations(fired, &personal);
+        let violations: Vec<Violation> = outcome.fired.iter().flat_map(of_rule).collect();
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
-        let incomplete = self.incomplete();
+        let incomplete = self.incomplete(&violations);
         let complete = incomplete.is_empty();
         let fact_name = |fact: &u32| self.program.facts[*fact as usize].name.clone();
         Verdict {
@@ -59,10 +65,29 @@ impl Frame<'_> {
         }
     }
 
-    fn incomplete(&self) -> Vec<Incomplete> {
-        let overflow = self.hits.overflow.map(|field| ("max_hits", field));
-        let limits = overflow.into_iter().chain(self.hits.names_limit);
-        limits.map(|(limit, field)| Incomplete { limit, field }).collect()
+    fn incomplete(&self, violations: &[Violation]) -> Vec<Incomplete> {
+        let reached = self.hits.limits.reached().iter().map(|reached| Incomplete {
+            limit: reached.limit,
+            rule: reached.rule.map(|rule| self.rule(rule).id.clone()),
+            field: reached.field,
+        });
+        let cut = violations.iter().filter(|violation| violation.cut).filter_map(|violation| {
+            let rule = Some(violation.rule.clone());
+            Some(Incomplete { limit: "max_spans", rule, field: violation.field? })
+        });
+        reached.chain(cut).collect()
+    }
+
+    /// Returns the places of each field that hold personal data, unless they shall be shown.
+    fn personal(&self, fired: &[Fired]) -> Personal {
+        let mut places = Personal::default();
+        if !self.reveal {
+            for hit in fired.iter().filter(|f| self.rule(f.rule).redact).flat_map(|f| &f.hits) {
+                places[hit.field as usize].push(hit.span.range());
+            }
+            places.iter_mut().for_each(personal::join);
+        }
+        places
     }
 
     fn rule(&self, id: u32) -> &Rule {
@@ -82,20 +107,30 @@ impl Frame<'_> {
         (rank, &rule.clause_order, fired.rule)
     }
 
-    fn violations(&self, fired: &Fired) -> Vec<Violation> {
+    fn violations(&self, fired: &Fired, personal: &Personal) -> Vec<Violation> {
         if fired.hits.is_empty() {
-            return vec![self.violation(fired, None, &[])];
+            return vec![self.violation(fired, None, &[], personal)];
         }
         fired
             .hits
             .chunk_by(|a, b| a.field == b.field)
-            .map(|hits| self.violation(fired, Some(hits[0].field), hits))
+            .map(|hits| self.violation(fired, Some(hits[0].field), hits, personal))
             .collect()
     }
 
-    fn violation(&self, fired: &Fired, field: Option<Field>, hits: &[Hit]) -> Violation {
+    fn violation(
+        &self,
+        fired: &Fired,
+        field: Option<Field>,
+        hits: &[Hit],
+        personal: &Personal,
+    ) -> Violation {
         let rule = self.rule(fired.rule);
-        let spans = field.map_or_else(Vec::new, |field| self.marks(field, hits));
+        // What is hidden must be known in full.
+        let most = if rule.redact { usize::MAX } else { MAX_SPANS };
+        let mut spans = field.map_or_else(Vec::new, |field| self.marks(field, hits, personal));
+        let cut = spans.len() > most;
+        spans.truncate(most);
         let quote = spans.first().map_or("", |mark| mark.text.as_str());
         let resembled = hits.iter().filter_map(|hit| self.hits.name(hit)).min_by_key(|f| f.order());
         Violation {
@@ -116,7 +151,9 @@ impl Frame<'_> {
                 like: found.like,
                 distance: found.distance,
             }),
+            personal: rule.redact && field.is_some(),
             spans,
+            cut,
         }
     }
 
@@ -133,14 +170,14 @@ impl Frame<'_> {
         also
     }
 
-    fn marks(&self, field: Field, hits: &[Hit]) -> Vec<Mark> {
-        let text = &self.texts[field as usize].raw;
+    fn marks(&self, field: Field, hits: &[Hit], personal: &Personal) -> Vec<Mark> {
+        let (text, hidden) = (&self.texts[field as usize].raw, &personal[field as usize]);
         let mut marks: Vec<Mark> = Vec::new();
         for hit in hits {
             // Hits are ordered by start: what begins inside the last mark joins it.
             if let Some(last) = marks.last_mut().filter(|last| hit.span.start < last.end) {
                 last.end = last.end.max(hit.span.end);
-            } else if marks.len() < MAX_SPANS {
+            } else {
                 let (start, end) = (hit.span.start, hit.span.end);
                 marks.push(Mark { start, end, offsets: None, text: String::new() });
             }
@@ -149,6 +186,9 @@ impl Frame<'_> {
             text[mark.span().range()].clone_into(&mut mark.text);
             if self.offsets {
                 mark.offsets = Some(offsets(text, mark));
+            }
+            if !hidden.is_empty() {
+                mark.text = personal::masked(&mark.text, mark.start as usize, hidden);
             }
         }
         marks
@@ -169,10 +209,7 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
 }
 
 fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
-    let mut short: String = quote.chars().take(MAX_QUOTE).collect();
-    if short.len() < quote.len() {
-        short.push('…');
-    }
+    let short = personal::short(quote);
     let mut filled = Bilingual {
         zh: sentence.zh.replace("{hit}", &short),
         en: sentence.en.replace("{hit}", &short),

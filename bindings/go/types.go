@@ -121,6 +121,7 @@ type Verdict struct {
 	Complete   bool `json:"complete"`
 	Incomplete []struct {
 		Limit string `json:"limit"`
+		Rule  string `json:"rule,omitempty"`
 		Field string `json:"field"`
 	} `json:"incomplete,omitempty"`
 	// Pack is shared: do not change it.

@@ -122,12 +122,14 @@ pub(crate) fn evaluate(
     for id in &touched {
         let rule = &program.rules[*id as usize];
         if selection.includes(*id, rule) {
+            evaluation.hits.limits.enter(*id);
             evaluation.content_rule(*id, rule, &mut outcome);
         }
     }
     for id in &program.meta_rules {
         let rule = &program.rules[*id as usize];
         if selection.includes(*id, rule) {
+            evaluation.hits.limits.enter(*id);
             evaluation.meta_rule(*id, rule, &mut outcome);
         }
     }

@@ -12,6 +12,11 @@ use super::pack::{read_pack, read_shared, with_table};
 use super::parse::read_rules;
 use super::{PackDef, word_list};
 
+/// Most rules of a pack.
+const MAX_RULES: usize = 10_000;
+/// Most terms of all lists, with carriers and spellings.
+const MAX_TERMS: usize = 2_000_000;
+
 /// The files of a rule pack, not yet read.
 ///
 /// # Examples
@@ -128,6 +133,14 @@ impl Pack {
                 }),
             }
         }
+        let (rules, terms) = (pack.rules.len(), terms(&pack));
+        for (count, what, limit) in [(rules, "rules", MAX_RULES), (terms, "terms", MAX_TERMS)] {
+            if count > limit {
+                let message = format!("the pack has {count} {what}, the limit is {limit}");
+                diagnostics.push(self.fault("E060", message));
+                return (PackDef::default(), diagnostics);
+            }
+        }
         pack.rules.sort_by(|a, b| a.id.value.cmp(&b.id.value));
         if let Some(manifest) = manifest {
             self.check_manifest(&manifest, &mut diagnostics);
@@ -183,6 +196,12 @@ impl Pack {
         let file = SourceFile { path: "pack.toml".into(), text: String::new() };
         Diagnostic::new(code, message, &At { file: Arc::new(file), span: 0..0 })
     }
+}
+
+/// Returns the number of terms, carriers and spellings of all lists.
+fn terms(pack: &PackDef) -> usize {
+    let terms = pack.lists.values().flat_map(|list| &list.terms);
+    terms.map(|term| 1 + term.carriers.len() + term.spellings.len()).sum()
 }
 
 fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {

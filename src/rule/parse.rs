@@ -14,7 +14,7 @@ use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 23] = [
+const RULE_KEYS: [&str; 24] = [
     "id",
     "title",
     "rev",
@@ -34,6 +34,7 @@ const RULE_KEYS: [&str; 23] = [
     "fitted",
     "phase",
     "raises",
+    "redact",
     "if_unknown",
     "message",
     "advice",
@@ -118,6 +119,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             bands: self.bands(),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
+            redact: self.reader.bool(self.rule, "redact").unwrap_or(false),
             if_unknown,
             message: self.sentence("message"),
             advice: self.sentence("advice"),

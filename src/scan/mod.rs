@@ -3,6 +3,7 @@
 mod evasion;
 mod guard;
 mod hits;
+mod limits;
 pub(crate) mod links;
 pub(crate) mod names;
 mod regexes;

@@ -51,6 +51,8 @@ pub(crate) enum Command {
     Mine(MineArgs),
     /// Set weights and bands of scored rules from labelled texts
     Fit(FitArgs),
+    /// Check the requests of an audit file again and say which verdicts differ
+    Replay(ReplayArgs),
     /// Reload a folder of rules whenever it changes and say how it went; Ctrl-C ends
     #[command(
         after_help = "Exit status: 0 told to stop, 2 the folder has errors at the start.\n\nExample:\n  \
@@ -96,6 +98,33 @@ pub(crate) struct CheckArgs {
     /// Count spans also in characters and UTF-16 units
     #[arg(long)]
     pub(crate) offsets: bool,
+    /// Show personal data, which is masked otherwise
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    /// Append a record of each check to a file, for appeals; `hegui replay` checks them again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit: Option<PathBuf>,
+    /// Keep personal data in the records too, so that every one can be replayed
+    #[arg(long, requires = "audit")]
+    pub(crate) audit_whole: bool,
+}
+
+/// Options of `replay`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Exit status: 0 the same verdicts, 1 a verdict differs, 2 an error.\n\nExample:\n  \
+    hegui check --audit audit.jsonl posts.jsonl --format jsonl > verdicts.jsonl\n  hegui replay audit.jsonl --rules ./new-rules"
+)]
+pub(crate) struct ReplayArgs {
+    /// File that `hegui check --audit` wrote
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The domains that were given to `check`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) domains: Option<PathBuf>,
+    /// The indexes of names that were given to `check`
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) names: Vec<PathBuf>,
 }
 
 /// Options of `watch`.

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to people")]
 
 mod args;
+mod audit;
 mod check;
 mod cluster;
 mod coverage;
@@ -18,6 +19,7 @@ mod mine;
 mod names;
 mod pack;
 mod page;
+mod replay;
 mod report;
 mod rules;
 mod stream;
@@ -74,6 +76,7 @@ fn main() -> ExitCode {
         Command::Eval(options) => eval::run(options, &args.pack),
         Command::Mine(options) => mine::run(options, &args.pack),
         Command::Fit(options) => fit::run(options, &args.pack),
+        Command::Replay(options) => replay::run(options, &args.pack),
         Command::Watch(options) => watch::run(options),
         Command::Explain { name } => explain::run(name, &args.pack),
     };

@@ -10,17 +10,21 @@ use crate::{Failure, diagnostics};
 
 /// Returns an engine with the settings of `check`.
 pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, Failure> {
-    let mut builder = builder(pack)?.level(options.level).offsets(options.offsets);
+    let mut builder =
+        builder(pack)?.level(options.level).offsets(options.offsets).reveal(options.reveal);
     if let Some(path) = &options.domains {
-        let text = read(path)?;
-        let domains = DomainList::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-        builder = builder.domains(domains);
+        builder = builder.domains(domains(path)?);
     }
     for path in &options.names {
         let index = NamesIndex::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
         builder = builder.names(Arc::new(index));
     }
     build(builder)
+}
+
+/// Reads a list of domains.
+pub(crate) fn domains(path: &Path) -> Result<DomainList, Failure> {
+    DomainList::parse(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Returns an engine whose rules up to a level decide.
@@ -33,7 +37,8 @@ pub(crate) fn open(pack: &PackArgs) -> Result<Engine, Failure> {
     build(builder(pack)?)
 }
 
-fn builder(pack: &PackArgs) -> Result<EngineBuilder, Failure> {
+/// Returns a builder with the pack that was asked for.
+pub(crate) fn builder(pack: &PackArgs) -> Result<EngineBuilder, Failure> {
     let builder = Engine::builder();
     match &pack.rules {
         Some(folder) => Ok(builder.pack(Pack::open(folder).map_err(|e| e.to_string())?)),
@@ -42,7 +47,7 @@ fn builder(pack: &PackArgs) -> Result<EngineBuilder, Failure> {
 }
 
 /// Builds the engine; a broken pack tells all its faults.
-fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
+pub(crate) fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
     builder.build().map_err(|error| {
         let found = error.diagnostics();
         if found.is_empty() {
