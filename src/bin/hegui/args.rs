@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
+use crate::replay::ReplayArgs;
+use crate::watch::WatchArgs;
+
 /// Checks account profiles, posts and comments against the rules of a platform.
 #[derive(Debug, Parser)]
 #[command(
@@ -107,41 +110,6 @@ pub(crate) struct CheckArgs {
     /// Keep personal data in the records too, so that every one can be replayed
     #[arg(long, requires = "audit")]
     pub(crate) audit_whole: bool,
-}
-
-/// Options of `replay`.
-#[derive(Debug, Group)]
-#[command(
-    after_help = "Exit status: 0 the same verdicts, 1 a verdict differs, 2 an error.\n\nExample:\n  \
-    hegui check --audit audit.jsonl posts.jsonl --format jsonl > verdicts.jsonl\n  hegui replay audit.jsonl --rules ./new-rules"
-)]
-pub(crate) struct ReplayArgs {
-    /// File that `hegui check --audit` wrote
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// The domains that were given to `check`
-    #[arg(long, value_name = "FILE")]
-    pub(crate) domains: Option<PathBuf>,
-    /// The indexes of names that were given to `check`
-    #[arg(long, value_name = "INDEX")]
-    pub(crate) names: Vec<PathBuf>,
-}
-
-/// Options of `watch`.
-#[derive(Debug, Group)]
-pub(crate) struct WatchArgs {
-    /// Folder of a rule pack
-    #[arg(value_name = "FOLDER")]
-    pub(crate) folder: PathBuf,
-    /// File with a line {"request": {…}, "expect": {"decision": "reject", "clauses": ["4.4.1"]}} for each request that no reload may decide otherwise
-    #[arg(long, value_name = "FILE")]
-    pub(crate) canaries: Option<PathBuf>,
-    /// Highest level of rules that decide: 1 certain … 4 audit
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
-    pub(crate) level: u8,
-    /// Milliseconds between two looks at the folder; a change is acted on when two of them agree
-    #[arg(long, value_name = "MS", default_value_t = 250, value_parser = clap::value_parser!(u64).range(10..=60_000))]
-    pub(crate) interval: u64,
 }
 
 /// One request.

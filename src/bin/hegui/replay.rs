@@ -2,14 +2,34 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use clap::Args as Group;
 use hegui::{AuditRecord, CheckOptions, Engine, Field, NamesIndex, Replayed};
 
-use crate::args::{PackArgs, ReplayArgs};
+use crate::args::PackArgs;
 use crate::pack::{self, counted};
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
 use crate::{Failure, Outcome, Status, written};
+
+/// Options of `replay`.
+#[derive(Debug, Group)]
+#[command(
+    after_help = "Exit status: 0 the same verdicts, 1 a verdict differs, 2 an error.\n\nExample:\n  \
+    hegui check --audit audit.jsonl posts.jsonl --format jsonl > verdicts.jsonl\n  hegui replay audit.jsonl --rules ./new-rules"
+)]
+pub(crate) struct ReplayArgs {
+    /// File that `hegui check --audit` wrote
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The domains that were given to `check`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) domains: Option<PathBuf>,
+    /// The indexes of names that were given to `check`
+    #[arg(long, value_name = "INDEX")]
+    pub(crate) names: Vec<PathBuf>,
+}
 
 /// What was found so far.
 #[derive(Default)]

@@ -1,15 +1,33 @@
 //! `hegui watch`: a line for each reload of a folder.
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use clap::Args as Group;
 use hegui::{Canary, Engine, Pack, PackWatch, ReloadError, SharedEngine};
 
-use crate::args::WatchArgs;
 use crate::pack::{counted, read};
 use crate::report::{BAD, GOOD, PLAIN};
 use crate::{Outcome, Status, diagnostics, written};
+
+/// Options of `watch`.
+#[derive(Debug, Group)]
+pub(crate) struct WatchArgs {
+    /// Folder of a rule pack
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
+    /// File with a line {"request": {…}, "expect": {"decision": "reject", "clauses": ["4.4.1"]}} for each request that no reload may decide otherwise
+    #[arg(long, value_name = "FILE")]
+    pub(crate) canaries: Option<PathBuf>,
+    /// Highest level of rules that decide: 1 certain … 4 audit
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) level: u8,
+    /// Milliseconds between two looks at the folder; a change is acted on when two of them agree
+    #[arg(long, value_name = "MS", default_value_t = 250, value_parser = clap::value_parser!(u64).range(10..=60_000))]
+    pub(crate) interval: u64,
+}
 
 /// Reloads a folder whenever it changes, until it is told to stop.
 pub(crate) fn run(options: &WatchArgs) -> Outcome {
