@@ -12,14 +12,14 @@ use hegui::{Engine, Pack, Request, SharedEngine};
 /// Counts by power of two of nanoseconds.
 #[derive(Clone, Default)]
 struct Histogram {
-    counts: [u64; 40],
+    counts: [u64; 32],
     longest: Duration,
 }
 
 impl Histogram {
     fn add(&mut self, waited: Duration) {
         let nanos = u64::try_from(waited.as_nanos()).unwrap_or(u64::MAX).max(1);
-        self.counts[nanos.ilog2().min(39) as usize] += 1;
+        self.counts[nanos.ilog2().min(31) as usize] += 1;
         self.longest = self.longest.max(waited);
     }
 
