@@ -132,6 +132,8 @@ type Verdict struct {
 
 // A Violation is a rule that a request breaks, in one field.
 type Violation struct {
+	// Personal says that the places are personal data, masked in every text unless the engine reveals it.
+	Personal bool     `json:"personal,omitempty"`
 	Rule     string   `json:"rule"`
 	Clause   string   `json:"clause"`
 	Also     []string `json:"also"`
