@@ -1,5 +1,8 @@
 //! What a reader waits for while rules are exchanged: the time to get the current generation, with and without reloads, as a histogram.
 //!
+//! A busy system takes the processor away now and then, with and without reloads. So a reader's own processor time in a swap is measured too, and
+//! how often it gave up the processor by itself over the whole run, which is what waiting for a lock does.
+//!
 //! `HEGUI_RELOADS=200 cargo bench --bench reload` sets how often; 40 unless told, every fifth broken.
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -8,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use hegui::{Engine, Pack, Request, SharedEngine};
+use rustix::time::{ClockId, clock_gettime};
 
 /// Counts by power of two of nanoseconds.
 #[derive(Clone, Default)]
@@ -35,6 +39,8 @@ impl Histogram {
 struct Waits {
     same: Histogram,
     swap: Histogram,
+    own: Histogram,
+    slept: u64,
     check: Histogram,
 }
 
@@ -48,15 +54,17 @@ fn main() {
     println!("{} reloads, {} refused, {took:.1?}", status.attempts, status.failures);
     let without = run(&shared, || thread::sleep(took));
     print("a new generation, during reloads", &with.swap);
+    print("a new generation, own processor time of the reader", &with.own);
     print("no new generation, during reloads", &with.same);
     print("no new generation, without reloads", &without.same);
     print("one request, during reloads", &with.check);
     print("one request, without reloads", &without.check);
-    let most = with.swap.longest;
+    let (most, own, slept) = (with.swap.longest, with.own.longest, with.slept);
+    let ok = own.as_millis() < 1 && (most.as_millis() < 1 || slept == 0);
     println!(
-        "longest wait for a swap: {most:.1?} ({})",
-        if most.as_millis() < 1 { "ok" } else { "over 1 ms" }
+        "longest swap: {most:.1?}, of own processor time {own:.1?}; readers gave up the processor {slept} times"
     );
+    println!("a reader waits under 1 ms: {}", if ok { "ok" } else { "NO" });
 }
 
 /// Reads with two threads while `work` runs.
@@ -70,6 +78,8 @@ fn run(shared: &SharedEngine, work: impl FnOnce()) -> Waits {
         all.fold(Waits::default(), |a, b| Waits {
             same: a.same.merge(&b.same),
             swap: a.swap.merge(&b.swap),
+            own: a.own.merge(&b.own),
+            slept: a.slept + b.slept,
             check: a.check.merge(&b.check),
         })
     })
@@ -80,26 +90,44 @@ fn read(shared: &SharedEngine, stop: &AtomicBool) -> Waits {
         Request::new().content("转发本条即可领取现金红包，每人一份，名额有限，先到先得，快来吧！");
     let mut scanner = shared.scanner();
     let mut waits = Waits::default();
+    let slept = sleeps();
     while !stop.load(Ordering::Relaxed) {
-        let before = Instant::now();
+        let (own, before) = (own_time(), Instant::now());
         let other = scanner.refresh();
         let waited = before.elapsed();
+        if other {
+            waits.own.add(own_time().saturating_sub(own));
+        }
         if other { &mut waits.swap } else { &mut waits.same }.add(waited);
         let before = Instant::now();
         scanner.check(&request).expect("a request");
         waits.check.add(before.elapsed());
     }
+    waits.slept = sleeps() - slept;
     waits
+}
+
+/// Returns the processor time of this thread.
+fn own_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+/// Returns how often this thread gave up the processor by itself; 0 where the system does not say.
+fn sleeps() -> u64 {
+    let status = std::fs::read_to_string("/proc/thread-self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+    line.and_then(|count| count.trim().parse().ok()).unwrap_or(0)
 }
 
 fn reload(shared: &SharedEngine, number: u32) {
     let mut pack = Pack::builtin();
     pack.add("note.toml", format!("# {number}\n"));
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         pack.add("torn.toml", "[[rule");
     }
     let result = shared.replace(shared.settings().pack(pack));
-    assert_eq!(result.is_err(), number % 5 == 0);
+    assert_eq!(result.is_err(), number.is_multiple_of(5));
 }
 
 fn print(title: &str, histogram: &Histogram) {
