@@ -23,7 +23,7 @@ use crate::verdict::{PackId, Verdict};
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Highest level of rules that decide, unless the builder says otherwise.
 const LEVEL: u8 = 2;
-/// Level from which less certain homophones count.
+/// Level from which less certain homophones count alone.
 const WEAK_LEVEL: u8 = 3;
 
 /// A compiled rule pack: immutable, cheap to clone, shared between threads.

@@ -465,6 +465,7 @@ impl<'p> Compiler<'p> {
             gates: std::mem::take(&mut self.gates),
             rules,
             rules_of_source: vec![Vec::new(); self.sources.len()],
+            beside: BTreeMap::new(),
             fact_rules: Vec::new(),
             meta_rules: Vec::new(),
             facts: std::mem::take(&mut self.facts),

@@ -59,6 +59,8 @@ pub(crate) struct Program {
     pub(crate) rules: Vec<Rule>,
     /// Rules that a hit of a source can touch, and in which fields.
     pub(crate) rules_of_source: Vec<Vec<(RuleId, FieldSet)>>,
+    /// For sources that are found by sound: those that speak for the same rules.
+    pub(crate) beside: BTreeMap<SourceId, Vec<SourceId>>,
     /// Rules that facts alone can decide.
     pub(crate) fact_rules: Vec<RuleId>,
     pub(crate) meta_rules: Vec<RuleId>,
@@ -85,6 +87,11 @@ impl Program {
             }
             MatcherKind::Hits => {}
         }
+    }
+
+    /// Returns whether a hit of one source supports a less certain find of another.
+    pub(crate) fn speaks_for(&self, hit: SourceId, find: SourceId) -> bool {
+        self.beside.get(&find).is_some_and(|beside| beside.binary_search(&hit).is_ok())
     }
 
     /// Returns whether some rule looks for a source in a field.

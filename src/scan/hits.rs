@@ -115,8 +115,6 @@ pub(crate) struct Hits {
     all: Vec<Hit>,
     /// Carriers of the field being scanned: entry and place.
     carriers: Vec<(u32, Span)>,
-    /// Hits of the field being scanned start here.
-    field_start: usize,
     /// Hits of expressions that ran only when evaluation asked for them, and where those of each begin.
     late: Vec<Hit>,
     late_sources: Vec<(SourceId, usize)>,
@@ -136,7 +134,6 @@ impl Hits {
         self.carriers.clear();
         self.names.clear();
         self.names_limit = None;
-        self.field_start = 0;
         self.late.clear();
         self.late_sources.clear();
         (self.made, self.overflow) = (false, None);
@@ -156,8 +153,23 @@ impl Hits {
         }
     }
 
-    /// Removes the hits of this field that lie inside a carrier of their term.
-    pub(super) fn drop_carried(&mut self, terms: &Terms) {
+    /// Returns how many hits there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Returns the hits from a number on, in the order in which they were found.
+    pub(super) fn since(&self, first: usize) -> &[Hit] {
+        &self.all[first..]
+    }
+
+    /// Ends the field whose carriers are known.
+    pub(super) fn forget_carriers(&mut self) {
+        self.carriers.clear();
+    }
+
+    /// Removes the hits of this field, from number `first` on, that lie inside a carrier of their term.
+    pub(super) fn drop_carried(&mut self, terms: &Terms, first: usize) {
         if !self.carriers.is_empty() {
             self.carriers.sort_unstable_by_key(|(entry, span)| (*entry, span.start));
             let carriers = &self.carriers;
@@ -172,17 +184,15 @@ impl Hits {
                         .iter()
                         .any(|(_, span)| span.contains(hit.span))
             };
-            let mut kept = self.field_start;
-            for at in self.field_start..self.all.len() {
+            let mut kept = first;
+            for at in first..self.all.len() {
                 if !carried(&self.all[at]) {
                     self.all.swap(kept, at);
                     kept += 1;
                 }
             }
             self.all.truncate(kept);
-            self.carriers.clear();
         }
-        self.field_start = self.all.len();
     }
 
     /// Puts the hits into the order that [`Hits::of`] needs; called once after the last field.

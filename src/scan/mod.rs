@@ -11,6 +11,7 @@ mod sound;
 pub(crate) mod terms;
 mod validate;
 mod variants;
+mod weak;
 
 pub(crate) use hits::{Hit, Hits};
 pub(crate) use links::DomainList;
@@ -45,15 +46,16 @@ pub(crate) struct Scratch {
     sounds: sound::Stream,
     /// What computed disguises found in the request.
     pub(crate) made: Vec<Made>,
-    /// Less certain sounds count too.
-    weak: bool,
+    weak: weak::Weak,
+    /// Less certain finds count without another hit beside them.
+    weak_alone: bool,
 }
 
 impl Scratch {
-    /// Begins a request; with `weak`, less certain sounds count too.
-    pub(crate) fn begin(&mut self, weak: bool) {
+    /// Begins a request; with `weak_alone`, less certain finds count without another hit beside them.
+    pub(crate) fn begin(&mut self, weak_alone: bool) {
         self.made.clear();
-        self.weak = weak;
+        self.weak_alone = weak_alone;
     }
 }
 
@@ -71,7 +73,6 @@ struct Search<'s> {
     program: &'s Program,
     field: Field,
     text: &'s Text,
-    weak: bool,
     hits: &'s mut Hits,
     made: &'s mut Vec<Made>,
 }
@@ -123,6 +124,7 @@ pub(crate) fn scan(
     if census.chars == 0 {
         return;
     }
+    let first = hits.len();
     terms::scan(&program.terms, field, text, scratch, hits);
     let scope = program.terms.for_field(field);
     if census.doubled && scope.is_some_and(|s| s.dictionary.may_hold_runs(&text.folded.symbols)) {
@@ -130,11 +132,12 @@ pub(crate) fn scan(
         terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
-    let Scratch { sounds, made, weak, .. } = scratch;
-    let mut search = Search { program, field, text, weak: *weak, hits, made };
-    sound::scan(&mut search, sounds);
+    let Scratch { sounds, made, weak, weak_alone, .. } = scratch;
+    let mut search = Search { program, field, text, hits, made };
+    weak.clear();
+    sound::scan(&mut search, sounds, (!*weak_alone).then_some(weak));
     variants::scan(&mut search);
-    hits.drop_carried(&program.terms);
+    hits.drop_carried(&program.terms, first);
     regexes::scan(program, level, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();
     for (source, special) in &program.specials {
@@ -157,6 +160,13 @@ pub(crate) fn scan(
             Special::Names(_) => {}
         }
     }
+    if !scratch.weak.is_empty() {
+        let Scratch { made, weak, .. } = scratch;
+        let end = hits.len();
+        weak.corroborate(first, &mut Search { program, field, text, hits, made });
+        hits.drop_carried(&program.terms, end);
+    }
+    hits.forget_carriers();
 }
 
 /// Runs an expression in the fields in which it touches no rule up to a level, so that the scan left it out; other sources are left alone.

@@ -4,6 +4,7 @@ use smallvec::SmallVec;
 
 use super::Search;
 use super::guard::{self, Place};
+use super::weak::Weak;
 use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
 use crate::program::{SoundTerm, SoundTerms};
 use crate::rule::word_list::Grade;
@@ -105,8 +106,8 @@ fn joins(left: &Symbol, right: &Symbol) -> bool {
     left.is_latin() && right.is_latin() && right.gap.separators() == 0
 }
 
-/// Finds terms by sound.
-pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
+/// Finds terms by sound; what is less certain goes to `weak`, or counts at once where that is none.
+pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream, mut weak: Option<&mut Weak>) {
     let (sounds, stream) = (&search.program.sounds, &search.text.folded);
     if sounds.is_empty() {
         return;
@@ -124,7 +125,7 @@ pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
             if found.homophone && candidates.iter().any(itself) {
                 continue;
             }
-            here.report(&found, search);
+            here.report(&found, search, weak.as_deref_mut());
         }
     }
 }
@@ -261,7 +262,7 @@ impl Here<'_> {
         letters >= MIN_LETTERS && !ENGLISH.contains(&word.as_str())
     }
 
-    fn report(&self, found: &Found, search: &mut Search<'_>) {
+    fn report(&self, found: &Found, search: &mut Search<'_>, mut weak: Option<&mut Weak>) {
         let range = self.range();
         let symbols = &self.stream.symbols;
         let place = Place { symbols, range: range.clone() };
@@ -273,17 +274,23 @@ impl Here<'_> {
         let by_emoji = found.replaced.is_empty() && !found.spelled;
         for posting in &self.sounds.uses[from as usize..to as usize] {
             let source = search.program.terms.sources[posting.source as usize];
-            let certain = !found.homophone
-                || self.len() > 2
-                || found.same_tone && posting.sound == Grade::Strong;
             if posting.sound == Grade::Off && !by_emoji
-                || !(certain || search.weak)
+                || !search.program.is_looked_for(posting.source, search.field)
                 || found.separated && !source.separators
                 || !guard::edges_ok(symbols, &range, source.edge)
             {
                 continue;
             }
-            search.push(self.term.number, *posting, span, found.via);
+            let common = posting.sound == Grade::Weak;
+            let other_tone = self.len() == 2 && !found.same_tone;
+            match weak.as_deref_mut().filter(|_| found.homophone && (common || other_tone)) {
+                None => search.push(self.term.number, *posting, span, found.via),
+                // One doubt can be lifted by what stands beside, two cannot.
+                Some(weak) if common != other_tone => {
+                    weak.push(self.term.number, *posting, span, found.via);
+                }
+                Some(_) => {}
+            }
         }
     }
 }
