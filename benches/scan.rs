@@ -6,12 +6,16 @@
 mod common;
 
 use std::hint::black_box;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use aho_corasick::AhoCorasick;
 use common::{Words, bytes, inputs, with_overlaps};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use hegui::bench_support::{Scanner, Terms};
+use hegui::bench_support::{Scanner, Terms, hits};
+use hegui::{Engine, Request};
+
+/// Rounds of which the median counts.
+const ROUNDS: usize = 21;
 
 fn count(scanner: &mut Scanner, terms: &Terms, texts: &[String]) -> usize {
     let mut hits = 0;
@@ -97,5 +101,40 @@ fn scaling(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, fold, scan, scaling);
+/// What the views of disguised text cost: the pack scanned with and without them in turn, and the ratio of the medians.
+#[allow(clippy::print_stderr, reason = "criterion has no ratios")]
+fn views(c: &mut Criterion) {
+    let words = Words::read();
+    let texts = words.texts(400, 60, 5).into_iter();
+    let requests: Vec<Request> = texts.map(|text| Request::new().content(text)).collect();
+    let scanner = |disguises: bool| {
+        let engine = Engine::builder().disguises(disguises).build();
+        engine.expect("the embedded pack compiles").scanner()
+    };
+    let mut scanners = [scanner(false), scanner(true)];
+    let run = |scanner: &mut hegui::Scanner| {
+        let hits = |request| hits(scanner, request).expect("a short text can be scanned");
+        requests.iter().map(hits).sum::<usize>()
+    };
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (scanner, times) in scanners.iter_mut().zip(&mut times) {
+            let start = Instant::now();
+            black_box(run(scanner));
+            times.push(start.elapsed());
+        }
+    }
+    let [plain, all] = times.map(|mut times| {
+        times.sort_unstable();
+        times[ROUNDS / 2].as_secs_f64()
+    });
+    eprintln!("scan with all views on: {:.2} times the plain scan", all / plain);
+    let mut group = short(c, "fold + scan, the pack");
+    for (scanner, name) in scanners.iter_mut().zip(["no disguises", "all views"]) {
+        group.bench_function(name, |b| b.iter(|| black_box(run(scanner))));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, fold, scan, scaling, views);
 criterion_main!(benches);

@@ -349,6 +349,17 @@ impl Scanner {
     }
 }
 
+#[cfg(feature = "bench")]
+impl Scanner {
+    /// Folds and scans a request and decides nothing; returns how many hits there are.
+    pub(crate) fn hits_of(&mut self, request: &Request) -> Result<usize, RequestError> {
+        let inner = &*self.engine.inner;
+        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
+        self.scratch.scan(inner, request, lists, inner.level)?;
+        Ok(self.scratch.hits.len())
+    }
+}
+
 impl Scratch {
     /// Reads a request: its facts, its folded texts and their hits.
     fn scan(

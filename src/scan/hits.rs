@@ -154,7 +154,7 @@ impl Hits {
     }
 
     /// Returns how many hits there are.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
 

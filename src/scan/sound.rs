@@ -3,8 +3,8 @@
 use smallvec::SmallVec;
 
 use super::Search;
-use super::guard::{self, Place};
-use super::weak::Weak;
+use super::guard;
+use super::weak::{Find, Weak};
 use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
 use crate::program::{SoundTerm, SoundTerms};
 use crate::rule::word_list::Grade;
@@ -216,7 +216,7 @@ impl Here<'_> {
             (0, 0, 0) => false,
             (0, 0, _) => exact > 0 || self.len() > 2,
             (0, _, 0) => self.pinyin_ok(exact == 0, letters),
-            (_, 0, 0) => self.homophone_ok(replaced),
+            (_, 0, 0) => self.homophone_ok(replaced, found.same_tone),
             _ => false,
         };
         if !allowed {
@@ -236,9 +236,9 @@ impl Here<'_> {
         Some(found)
     }
 
-    fn homophone_ok(&self, replaced: usize) -> bool {
+    fn homophone_ok(&self, replaced: usize, same_tone: bool) -> bool {
         match self.len() {
-            2 => replaced == 1,
+            2 => replaced == 1 || same_tone,
             3 => replaced <= 2,
             _ => true,
         }
@@ -262,16 +262,22 @@ impl Here<'_> {
         letters >= MIN_LETTERS && !ENGLISH.contains(&word.as_str())
     }
 
+    /// Returns how much speaks against a homophone: a common sound, and for a term of two another tone or that no character is its own.
+    fn doubts(&self, found: &Found, sound: Grade) -> usize {
+        let short = self.len() == 2;
+        let other_tone = short && !found.same_tone;
+        let whole = short && found.replaced.len() == 2;
+        [sound == Grade::Weak, other_tone, whole].iter().filter(|doubt| **doubt).count()
+    }
+
     fn report(&self, found: &Found, search: &mut Search<'_>, mut weak: Option<&mut Weak>) {
         let range = self.range();
         let symbols = &self.stream.symbols;
-        let place = Place { symbols, range: range.clone() };
-        if found.homophone && !guard::homophone(&place, &found.replaced, self.len()) {
-            return;
-        }
         let span = self.stream.span_of(range.clone());
         let (from, to) = self.term.uses;
         let by_emoji = found.replaced.is_empty() && !found.spelled;
+        // The guard is dear, so it is asked last and once.
+        let mut stands = (!found.homophone).then_some(true);
         for posting in &self.sounds.uses[from as usize..to as usize] {
             let source = search.program.terms.sources[posting.source as usize];
             if posting.sound == Grade::Off && !by_emoji
@@ -281,15 +287,25 @@ impl Here<'_> {
             {
                 continue;
             }
-            let common = posting.sound == Grade::Weak;
-            let other_tone = self.len() == 2 && !found.same_tone;
-            match weak.as_deref_mut().filter(|_| found.homophone && (common || other_tone)) {
-                None => search.push(self.term.number, *posting, span, found.via),
-                // One doubt can be lifted by what stands beside, two cannot.
-                Some(weak) if common != other_tone => {
-                    weak.push(self.term.number, *posting, span, found.via);
+            let doubts = if found.homophone { self.doubts(found, posting.sound) } else { 0 };
+            let find = || Find {
+                term: self.term.number,
+                posting: *posting,
+                span,
+                via: found.via,
+                range: (range.start, range.end),
+                replaced: found.replaced.clone(),
+            };
+            match weak.as_deref_mut() {
+                // One doubt can be lifted by what stands beside, more cannot.
+                Some(weak) if doubts == 1 => weak.push(find()),
+                Some(_) if doubts > 1 => {}
+                _ => {
+                    let find = find();
+                    if *stands.get_or_insert_with(|| find.stands(symbols)) {
+                        search.push(find.term, find.posting, find.span, find.via);
+                    }
                 }
-                Some(_) => {}
             }
         }
     }

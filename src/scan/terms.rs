@@ -88,6 +88,11 @@ fn add(
             Some(None) => continue,
             None => span,
         };
+        // 你🐴 is listed, but 你马上到 is ordinary text.
+        let by_emoji = entry.own.contains(Via::EMOJI) && entry.listed.contains(Via::EMOJI);
+        if by_emoji && !after_plus && !seen.via.contains(Via::EMOJI) {
+            continue;
+        }
         if matches!(kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
             hits.push_carrier(entry_number, span);
             continue;

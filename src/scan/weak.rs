@@ -1,6 +1,10 @@
 //! Less certain finds by sound: they count where another hit in the sentence speaks for the same rule.
 
+use smallvec::SmallVec;
+
 use super::Search;
+use super::guard::{self, Place};
+use crate::fold::Symbol;
 use crate::program::{SoundUse, SourceId};
 use crate::span::Span;
 use crate::via::Via;
@@ -8,13 +12,26 @@ use crate::via::Via;
 /// Fewest content characters of a hit that speaks for another: single ones stand everywhere.
 const MIN_SYMBOLS: u32 = 2;
 
-/// A find that does not count alone.
-#[derive(Clone, Copy, Debug)]
-struct Find {
-    term: u32,
-    posting: SoundUse,
-    span: Span,
-    via: Via,
+/// A homophone of a term.
+#[derive(Clone, Debug)]
+pub(super) struct Find {
+    pub(super) term: u32,
+    pub(super) posting: SoundUse,
+    pub(super) span: Span,
+    pub(super) via: Via,
+    /// First symbol, and one past the last.
+    pub(super) range: (usize, usize),
+    /// Symbols that stand for another character of the same sound.
+    pub(super) replaced: SmallVec<[usize; 8]>,
+}
+
+impl Find {
+    /// Returns whether it is unlikely to stand here by chance.
+    pub(super) fn stands(&self, symbols: &[Symbol]) -> bool {
+        let range = self.range.0..self.range.1;
+        let length = range.len();
+        guard::homophone(&Place { symbols, range }, &self.replaced, length)
+    }
 }
 
 /// The hits of a source in a sentence: where the first ends and the last begins.
@@ -38,8 +55,8 @@ impl Weak {
         self.finds.clear();
     }
 
-    pub(super) fn push(&mut self, term: u32, posting: SoundUse, span: Span, via: Via) {
-        self.finds.push(Find { term, posting, span, via });
+    pub(super) fn push(&mut self, find: Find) {
+        self.finds.push(find);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -77,7 +94,7 @@ impl Weak {
                 let apart = row.first_end <= find.span.start || row.last_start >= find.span.end;
                 apart && search.program.speaks_for(row.source, find.posting.source)
             };
-            if { rows }.any(speaks) {
+            if { rows }.any(speaks) && find.stands(&search.text.folded.symbols) {
                 search.push(find.term, find.posting, find.span, find.via);
             }
         }
