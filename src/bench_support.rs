@@ -2,6 +2,7 @@
 #![allow(missing_docs, missing_debug_implementations, reason = "not for others")]
 
 use crate::dictionary::{Dictionary, Scratch};
+use crate::engine::Scanner as Rules;
 use crate::fold::{Folded, Stream};
 use crate::request::{Request, RequestError};
 use crate::span::Span;
@@ -33,7 +34,7 @@ impl Terms {
 }
 
 /// Folds and scans a request with all the rules of an engine and decides nothing; returns how many hits there are.
-pub fn hits(scanner: &mut crate::Scanner, request: &Request) -> Result<usize, RequestError> {
+pub fn hits(scanner: &mut Rules, request: &Request) -> Result<usize, RequestError> {
     scanner.hits_of(request)
 }
 

@@ -142,7 +142,7 @@ fn an_emoji_spelling_needs_the_emoji() {
     {
         assert!(!shown(&content(text), via).is_empty(), "{text}");
     }
-    for text in ["香港马会慈善基金捐了一栋楼", "春竹新发，院子里一片翠绿"]
+    for text in ["你马上到了吗", "香港马会慈善基金捐了一栋楼", "春竹新发，院子里一片翠绿"]
     {
         let verdict = content(text);
         assert_eq!(verdict.decision, Decision::Pass, "{text}: {:?}", verdict.violations);

@@ -89,8 +89,7 @@ fn add(
             None => span,
         };
         // 你🐴 is listed, but 你马上到 is ordinary text.
-        let by_emoji = entry.own.contains(Via::EMOJI) && entry.listed.contains(Via::EMOJI);
-        if by_emoji && !after_plus && !seen.via.contains(Via::EMOJI) {
+        if entry.own.contains(Via::EMOJI) && !after_plus && !seen.via.contains(Via::EMOJI) {
             continue;
         }
         if matches!(kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
