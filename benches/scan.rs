@@ -6,10 +6,10 @@
 mod common;
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
-use common::{Words, bytes, file, inputs, with_overlaps};
+use common::{Words, bytes, file, inputs, now, with_overlaps};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use hegui::bench_support::{Scanner, Terms, hits};
 use hegui::{Engine, Request};
@@ -134,14 +134,14 @@ fn ratio(input: &str, requests: &[Request], scanners: &mut [(&str, hegui::Scanne
     let mut times = [Vec::new(), Vec::new()];
     for _ in 0..ROUNDS {
         for ((_, scanner), times) in scanners.iter_mut().zip(&mut times) {
-            let start = Instant::now();
+            let start = now();
             black_box(scan_all(scanner, requests));
-            times.push(start.elapsed());
+            times.push(now() - start);
         }
     }
-    let [plain, all] = times.map(|mut times| {
-        times.sort_unstable();
-        times[ROUNDS / 2].as_secs_f64()
+    let [plain, all] = times.map(|mut times: Vec<f64>| {
+        times.sort_unstable_by(f64::total_cmp);
+        times[ROUNDS / 2]
     });
     eprintln!("{input}: the scan with all views on takes {:.2} times the plain scan", all / plain);
 }
