@@ -195,6 +195,7 @@ pub(crate) enum EvasionKind {
     Marks,
     Separators,
     Styled,
+    Scripts,
     Bidi,
 }
 
