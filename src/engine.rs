@@ -357,8 +357,11 @@ impl Scanner {
         let inner = &*self.engine.inner;
         let lists = Lists { domains: &inner.domains, names: &self.engine.names };
         self.scratch.scan(inner, request, lists)?;
-        let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
-        scan::settle(&inner.program, texts, scan, hits);
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        let selection = Selection { level: inner.level, only: None };
+        if eval::may_fire(&inner.program, hits, facts, selection, eval) {
+            scan::settle(&inner.program, texts, scan, hits);
+        }
         Ok(hits.len())
     }
 }

@@ -52,9 +52,15 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    fn fill(&mut self, symbols: &[Symbol]) {
+    fn fill(&mut self, symbols: &[Symbol], letters: bool) {
         self.classes.clear();
         self.places.clear();
+        if !letters {
+            let count = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
+            self.classes.extend(symbols.iter().map(|symbol| sound_class(symbol.c)));
+            self.places.extend((0..count).map(|at| (at, at + 1)));
+            return;
+        }
         let mut at = 0;
         while at < symbols.len() {
             let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -117,7 +123,7 @@ pub(super) fn scan(
     if sounds.is_empty() {
         return;
     }
-    scratch.fill(&stream.symbols);
+    scratch.fill(&stream.symbols, stream.census.alnum > 0);
     for at in 0..scratch.classes.len() {
         let starting = sounds.starting(&scratch.classes[at..]).into_iter();
         for (candidates, term) in starting.flat_map(|all| all.iter().map(move |term| (all, term))) {
