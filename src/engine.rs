@@ -401,7 +401,7 @@ impl Scratch {
             scan::scan(&inner.program, domains, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        hits.sort_possible();
+        scan::finish(&inner.program, scan, hits);
         Ok(())
     }
 }

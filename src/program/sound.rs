@@ -27,6 +27,8 @@ pub(crate) struct SoundTerms {
 /// A folded term.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SoundTerm {
+    /// The first two characters, which tell most places apart.
+    pub(crate) head: [char; 2],
     /// First character in `chars` and `classes`.
     pub(crate) first: u32,
     pub(crate) len: u32,
