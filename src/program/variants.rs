@@ -97,14 +97,21 @@ impl Group {
 
 impl VariantTerms {
     /// Puts spellings, each of two characters or more, in order.
-    pub(crate) fn new(terms: &[VariantTerm], chars: Vec<char>) -> Self {
+    pub(crate) fn new(terms: &[VariantTerm], chars: &[char]) -> Self {
         let (short, long): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.len == 2);
         let at = |term: &VariantTerm, n: usize| chars[term.first as usize + n];
         let pair = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), '\0']);
         let triple = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), at(term, 2)]);
         let pairs = Group::new(&short, (PAIR_MARK_WORDS, PAIR_BITS), pair);
         let triples = Group::new(&long, (MARK_WORDS, TRIPLE_BITS), triple);
-        Self { pairs, triples, chars }
+        let mut all = Self { pairs, triples, chars: Vec::with_capacity(chars.len()) };
+        // What is compared together lies together.
+        for term in all.pairs.terms.iter_mut().chain(&mut all.triples.terms) {
+            let text = &chars[term.first as usize..][..usize::from(term.len)];
+            term.first = u32::try_from(all.chars.len()).unwrap_or(u32::MAX);
+            all.chars.extend_from_slice(text);
+        }
+        all
     }
 
     /// Visits the spellings that may stand at the beginning of these symbols.

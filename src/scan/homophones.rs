@@ -44,7 +44,7 @@ impl Find {
 
 /// The hits of a source in a sentence: where the first ends and the last begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Beside {
+pub(super) struct Beside {
     sentence: (Field, usize),
     source: SourceId,
     first_end: u32,
@@ -76,12 +76,14 @@ pub(super) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hi
         for source in doubtful.clone().flat_map(|find| program.beside(find.posting.source)) {
             scan_expression(program, *source, texts, scratch, hits);
         }
-        let beside = beside(texts, hits);
+        let mut beside = std::mem::take(&mut scratch.beside);
+        fill_beside(&mut beside, texts, hits);
         for finds in finds.chunk_by(|a, b| a.is_at_place_of(b)) {
             let supported =
                 |find: &&Find| find.doubtful && is_corroborated(find, program, texts, &beside);
             push(finds.iter().filter(supported), program, texts, scratch, hits);
         }
+        scratch.beside = beside;
     }
     finds.clear();
     scratch.homophones = finds;
@@ -110,18 +112,16 @@ fn sentence(texts: &Texts, field: Field, span: Span) -> (Field, usize) {
     (field, texts[field as usize].folded.sentence_of(span.start))
 }
 
-/// Returns the hits that may speak for others, one row a sentence and source: many finds beside many hits stay cheap.
-fn beside(texts: &Texts, hits: &Hits) -> Vec<Beside> {
-    let mut rows: Vec<Beside> = hits
-        .each()
-        .filter(|hit| hit.last - hit.first >= MIN_SYMBOLS)
-        .map(|hit| Beside {
-            sentence: sentence(texts, hit.field, hit.span),
-            source: hit.source,
-            first_end: hit.span.end,
-            last_start: hit.span.start,
-        })
-        .collect();
+/// Writes the hits that may speak for others, one row a sentence and source: many finds beside many hits stay cheap.
+fn fill_beside(rows: &mut Vec<Beside>, texts: &Texts, hits: &Hits) {
+    let long = hits.each().filter(|hit| hit.last - hit.first >= MIN_SYMBOLS);
+    rows.clear();
+    rows.extend(long.map(|hit| Beside {
+        sentence: sentence(texts, hit.field, hit.span),
+        source: hit.source,
+        first_end: hit.span.end,
+        last_start: hit.span.start,
+    }));
     rows.sort_unstable();
     rows.dedup_by(|row, kept| {
         let same = (row.sentence, row.source) == (kept.sentence, kept.source);
@@ -131,7 +131,6 @@ fn beside(texts: &Texts, hits: &Hits) -> Vec<Beside> {
         }
         same
     });
-    rows
 }
 
 fn is_corroborated(find: &Find, program: &Program, texts: &Texts, beside: &[Beside]) -> bool {

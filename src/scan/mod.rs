@@ -47,6 +47,7 @@ pub(crate) struct Scratch {
     /// What computed disguises found in the request.
     pub(crate) made: Vec<Made>,
     homophones: Vec<homophones::Find>,
+    beside: Vec<homophones::Beside>,
     /// Less certain finds count without another hit beside them.
     weak_alone: bool,
 }
