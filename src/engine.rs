@@ -27,7 +27,7 @@ use crate::verdict::{PackId, Verdict};
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Highest level of rules that decide, unless the builder says otherwise.
 const LEVEL: u8 = 2;
-/// Level from which less certain homophones count.
+/// Level from which less certain homophones count alone.
 const WEAK_LEVEL: u8 = 3;
 
 /// A compiled rule pack: immutable, cheap to clone, shared between threads.
@@ -180,6 +180,12 @@ impl EngineBuilder {
             max_field_bytes: self.max_field_bytes,
         };
         Ok(Engine { inner: Arc::new(inner), pack: Arc::new(pack), names: self.names.into() })
+    }
+
+    /// Sets the indexes of names in place of those that are attached.
+    pub(crate) fn replace_names(mut self, indexes: Vec<Arc<NamesIndex>>) -> Self {
+        self.names = indexes;
+        self
     }
 
     /// Returns the hash of the pack's files.
@@ -390,6 +396,22 @@ impl Scanner {
     }
 }
 
+#[cfg(feature = "bench")]
+impl Scanner {
+    /// Folds and scans a request and decides nothing; returns how many hits there are.
+    pub(crate) fn hits_of(&mut self, request: &Request) -> Result<usize, RequestError> {
+        let inner = &*self.engine.inner;
+        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
+        self.scratch.scan(inner, request, lists)?;
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        let selection = Selection { level: inner.level, only: None };
+        if eval::may_fire(&inner.program, hits, facts, selection, eval) {
+            scan::settle(&inner.program, texts, scan, hits);
+        }
+        Ok(hits.len())
+    }
+}
+
 impl Scratch {
     /// Reads a request: its facts, its folded texts and their hits.
     fn scan(
@@ -425,7 +447,7 @@ impl Scratch {
             scan::scan(&inner.program, domains, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        hits.sort_possible();
+        scan::finish(&inner.program, scan, hits);
         Ok(())
     }
 }

@@ -8,7 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use hegui::{
-    Canary, Decision, Engine, EngineBuilder, Pack, PackWatch, ReloadError, Request, SharedEngine,
+    Canary, Decision, Engine, EngineBuilder, NameEntry, NameKind, NamesIndex, Pack, PackWatch,
+    ReloadError, Request, SharedEngine,
 };
 
 const HEAD: &str = include_str!("bad_input/pack/head.toml");
@@ -62,6 +63,33 @@ fn a_reload_is_seen_by_every_scanner() {
     let back = third.to_json().replace("\"generation\":3", "\"generation\":1");
     assert_eq!(back, first.to_json());
     assert_eq!(shared.status().attempts, 2);
+}
+
+#[test]
+fn indexes_of_names_are_exchanged() {
+    let name = |name: &str| {
+        let entry = NameEntry::new(name, NameKind::Registered, "u1");
+        Arc::new(NamesIndex::from_entries([entry]).unwrap())
+    };
+    let rules =
+        format!("{HEAD}match.a.names = {{ kinds = [\"registered\"], like = [\"exact\"] }}\n")
+            .replace("[\"content\"]", "[\"name\"]");
+    let mut pack = pack("红包");
+    pack.add("head.toml", rules);
+    let canary = Canary::new(Request::new().name("青山"), Decision::Pass);
+    let settings = Engine::builder().pack(pack).names(name("白鹭"));
+    let shared = SharedEngine::with_canaries(settings, [canary]).unwrap();
+    let hits =
+        |text: &str| shared.load().check(&Request::new().name(text)).unwrap().violations.len();
+    assert_eq!((hits("白鹭"), hits("黄河")), (1, 0));
+    shared.replace_names([name("黄河")]).unwrap();
+    assert_eq!((hits("白鹭"), hits("黄河"), shared.status().generation), (0, 1, 2));
+    let error = shared.replace_names([name("青山")]).unwrap_err().to_string();
+    assert_eq!(error, "canary 1: review instead of pass");
+    assert_eq!((hits("黄河"), hits("青山"), shared.status().failures), (1, 0, 1));
+    // The next rules keep the indexes.
+    shared.replace(shared.settings()).unwrap();
+    assert_eq!((hits("黄河"), shared.status().generation), (1, 3));
 }
 
 #[test]

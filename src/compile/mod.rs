@@ -2,6 +2,7 @@
 
 mod conditions;
 mod extent;
+mod facts;
 mod link;
 pub(crate) mod lint;
 mod literals;
@@ -102,36 +103,6 @@ impl<'p> Compiler<'p> {
             fact_ids: BTreeMap::new(),
             ratios: Vec::new(),
         }
-    }
-
-    fn add_facts(&mut self) {
-        for fact in &self.pack.facts {
-            self.fact_ids.insert(fact.name.clone(), index(self.facts.len()));
-            self.facts.push(fact.clone());
-        }
-        for ratio in &self.pack.ratios {
-            let (Some(of), Some(to)) = (self.fact(&ratio.of), self.fact(&ratio.to)) else {
-                continue;
-            };
-            let fact = index(self.facts.len());
-            self.fact_ids.insert(ratio.name.clone(), fact);
-            let name = ratio.name.clone();
-            self.facts.push(FactDeclaration { name, kind: FactType::Int, default: None });
-            self.ratios.push(Ratio { fact, of, to });
-        }
-    }
-
-    /// Returns the number of a fact; an unknown one is an error.
-    fn fact(&mut self, name: &Located<String>) -> Option<u32> {
-        let found = self.fact_ids.get(&name.value).copied();
-        if found.is_none() {
-            let message = format!("fact `{}` is not declared", name.value);
-            let known = self.fact_ids.keys().map(String::as_str);
-            let diagnostic = Diagnostic::new("E022", message, &name.at);
-            let diagnostic = diagnostic.label("unknown fact").suggest(&name.value, known);
-            self.diagnostics.push(diagnostic);
-        }
-        found
     }
 
     fn add_shared(&mut self) {
@@ -467,6 +438,7 @@ impl<'p> Compiler<'p> {
             rules,
             touches: vec![Vec::new(); self.sources.len()],
             needs: Vec::new(),
+            beside: BTreeMap::new(),
             fact_rules: Vec::new(),
             meta_rules: Vec::new(),
             facts: std::mem::take(&mut self.facts),

@@ -61,7 +61,7 @@ pub(super) fn build(sounds: &SoundTerms) -> VariantTerms {
             known.may_have(spelling) && plain.contains(spelling)
         });
     }
-    VariantTerms::new(&made.terms, made.chars)
+    VariantTerms::new(&made.terms, &made.chars)
 }
 
 /// Bits of hashes of terms: most spellings are none, and this says so without looking them up.

@@ -8,16 +8,16 @@ use crate::via::Via;
 const PAIR_BITS: u32 = 16;
 /// Hashes of the first three characters, as a power of two.
 const TRIPLE_BITS: u32 = 20;
+/// Words of the marks, as a power of two: a quarter of a mebibyte, which says yes to one in fifty that begin no spelling.
+const MARK_WORDS: u32 = 15;
+/// The same for two characters: eight kibibytes.
+const PAIR_MARK_WORDS: u32 = 10;
 
 /// Spellings by their first characters.
 #[derive(Debug, Default)]
 pub(crate) struct VariantTerms {
-    pairs: Buckets,
-    triples: Buckets,
-    /// Those of two characters, then those of more.
-    terms: Vec<VariantTerm>,
-    /// First spelling of more than two characters.
-    longer_from: usize,
+    pairs: Group,
+    triples: Group,
     chars: Vec<char>,
 }
 
@@ -34,52 +34,93 @@ pub(crate) struct VariantTerm {
     pub(crate) base: u32,
 }
 
-fn pair([a, b]: [char; 2]) -> u32 {
-    (u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA77))
-        >> (32 - PAIR_BITS)
+/// A hash of the first characters of a spelling.
+#[derive(Clone, Copy)]
+struct Start(u64);
+
+impl Start {
+    fn of(chars: [char; 3]) -> Self {
+        let [a, b, c] = chars.map(|c| u64::from(u32::from(c)));
+        Self((a << 42 | b << 21 | c).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// Returns the word and the two bits of its mark.
+    const fn mark(self, words: u32) -> (usize, u64) {
+        let word = (self.0 >> (64 - words)) as usize;
+        (word, 1 << (self.0 >> 43 & 63) | 1 << (self.0 >> 37 & 63))
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "a few bits")]
+    const fn bucket(self, bits: u32) -> u32 {
+        (self.0 >> 16) as u32 & ((1 << bits) - 1)
+    }
 }
 
-fn triple([a, b, c]: [char; 3]) -> u32 {
-    let two = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA77);
-    (two ^ u32::from(c).wrapping_mul(0xC2B2_AE3D)) >> (32 - TRIPLE_BITS)
+/// Spellings by the hash of as many characters as all of them have.
+#[derive(Debug, Default)]
+struct Group {
+    /// Two bits of one word for each hash: most texts are done with this.
+    marks: Vec<u64>,
+    mark_words: u32,
+    bucket_bits: u32,
+    buckets: Buckets,
+    terms: Vec<VariantTerm>,
+}
+
+impl Group {
+    fn new(
+        terms: &[VariantTerm],
+        (mark_words, bucket_bits): (u32, u32),
+        start: impl Fn(&VariantTerm) -> Start,
+    ) -> Self {
+        let mut marks = vec![0; 1 << mark_words];
+        for (word, bits) in terms.iter().map(|term| start(term).mark(mark_words)) {
+            marks[word] |= bits;
+        }
+        let hashes: Vec<u32> = terms.iter().map(|term| start(term).bucket(bucket_bits)).collect();
+        let (buckets, order) = Buckets::new(1 << bucket_bits, &hashes);
+        let terms = order.iter().map(|number| terms[*number as usize]).collect();
+        Self { marks, mark_words, bucket_bits, buckets, terms }
+    }
+
+    #[inline]
+    fn starting(&self, start: Start, visit: impl FnMut(&VariantTerm)) {
+        let (word, bits) = start.mark(self.mark_words);
+        if self.marks.get(word).is_some_and(|word| word & bits == bits) {
+            let bucket = start.bucket(self.bucket_bits) as usize;
+            if self.buckets.has(bucket) {
+                self.terms[self.buckets.range(bucket)].iter().for_each(visit);
+            }
+        }
+    }
 }
 
 impl VariantTerms {
     /// Puts spellings, each of two characters or more, in order.
-    pub(crate) fn new(terms: &[VariantTerm], chars: Vec<char>) -> Self {
-        let start = |term: &VariantTerm| &chars[term.first as usize..];
-        let mut all = Vec::with_capacity(terms.len());
-        let mut sorted = |size: u32, of: &[VariantTerm], hash: &dyn Fn(&VariantTerm) -> u32| {
-            let hashes: Vec<u32> = of.iter().map(hash).collect();
-            let (buckets, order) = Buckets::new(1 << size, &hashes);
-            all.extend(order.iter().map(|number| of[*number as usize]));
-            buckets
-        };
+    pub(crate) fn new(terms: &[VariantTerm], chars: &[char]) -> Self {
         let (short, long): (Vec<_>, Vec<_>) = terms.iter().partition(|term| term.len == 2);
-        let pairs = sorted(PAIR_BITS, &short, &|term| {
-            let start = start(term);
-            pair([start[0], start[1]])
-        });
-        let triples = sorted(TRIPLE_BITS, &long, &|term| {
-            let start = start(term);
-            triple([start[0], start[1], start[2]])
-        });
-        Self { pairs, triples, terms: all, longer_from: short.len(), chars }
+        let at = |term: &VariantTerm, n: usize| chars[term.first as usize + n];
+        let pair = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), '\0']);
+        let triple = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), at(term, 2)]);
+        let pairs = Group::new(&short, (PAIR_MARK_WORDS, PAIR_BITS), pair);
+        let triples = Group::new(&long, (MARK_WORDS, TRIPLE_BITS), triple);
+        let mut all = Self { pairs, triples, chars: Vec::with_capacity(chars.len()) };
+        // What is compared together lies together.
+        for term in all.pairs.terms.iter_mut().chain(&mut all.triples.terms) {
+            let text = &chars[term.first as usize..][..usize::from(term.len)];
+            term.first = u32::try_from(all.chars.len()).unwrap_or(u32::MAX);
+            all.chars.extend_from_slice(text);
+        }
+        all
     }
 
     /// Visits the spellings that may stand at the beginning of these symbols.
     #[inline]
     pub(crate) fn starting(&self, symbols: &[Symbol], mut visit: impl FnMut(&VariantTerm)) {
         let [first, second, rest @ ..] = symbols else { return };
-        let hash = pair([first.c, second.c]) as usize;
-        if self.pairs.has(hash) {
-            self.terms[self.pairs.range(hash)].iter().for_each(&mut visit);
-        }
+        self.pairs.starting(Start::of([first.c, second.c, '\0']), &mut visit);
         let Some(third) = rest.first() else { return };
-        let hash = triple([first.c, second.c, third.c]) as usize;
-        if self.triples.has(hash) {
-            self.terms[self.longer_from..][self.triples.range(hash)].iter().for_each(visit);
-        }
+        self.triples.starting(Start::of([first.c, second.c, third.c]), visit);
     }
 
     /// Returns the characters of a spelling.

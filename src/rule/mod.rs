@@ -196,6 +196,7 @@ pub(crate) enum EvasionKind {
     Marks,
     Separators,
     Styled,
+    Scripts,
     Bidi,
 }
 

@@ -17,6 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use arc_swap::ArcSwap;
 
 use crate::engine::{Engine, EngineBuilder, Scanner};
+use crate::names::NamesIndex;
 use crate::request::{Request, RequestError};
 use crate::rule::load::Pack;
 use crate::verdict::Verdict;
@@ -132,6 +133,22 @@ impl SharedEngine {
         self.change(|_| Ok(settings))
     }
 
+    /// Exchanges the indexes of names; the rules are not compiled again. Returns the new generation when readers have it.
+    ///
+    /// # Errors
+    /// When a canary gets another verdict. Readers keep the old generation then.
+    pub fn replace_names(
+        &self,
+        indexes: impl IntoIterator<Item = Arc<NamesIndex>>,
+    ) -> Result<Engine, Arc<ReloadError>> {
+        let indexes: Vec<_> = indexes.into_iter().collect();
+        self.install(|settings, canaries| {
+            let engine = self.load().with_names(indexes.iter().cloned());
+            let engine = attempt(|| passes(engine, canaries))?;
+            Ok((settings.replace_names(indexes), engine))
+        })
+    }
+
     /// Returns how the last reload ended, and what is served.
     #[must_use]
     pub fn status(&self) -> ReloadStatus {
@@ -151,13 +168,21 @@ impl SharedEngine {
         &self,
         settings: impl FnOnce(EngineBuilder) -> Result<EngineBuilder, ReloadError>,
     ) -> Result<Engine, Arc<ReloadError>> {
+        self.install(|old, canaries| {
+            let settings = settings(old)?;
+            let engine = prepare(settings.clone(), canaries)?;
+            Ok((settings, engine))
+        })
+    }
+
+    /// Puts what `build` makes in the place of the current generation, or notes why it could not be made.
+    fn install(
+        &self,
+        build: impl FnOnce(EngineBuilder, &[Canary]) -> Result<(EngineBuilder, Engine), ReloadError>,
+    ) -> Result<Engine, Arc<ReloadError>> {
         let mut writer = self.writer();
         writer.tidy();
-        let built = settings(writer.settings.clone()).and_then(|settings| {
-            let engine = prepare(settings.clone(), &writer.canaries)?;
-            Ok((settings, engine))
-        });
-        match built {
+        match build(writer.settings.clone(), &writer.canaries) {
             Ok((settings, engine)) => {
                 let generation = lock(&self.shared.status).generation + 1;
                 let engine = engine.with_generation(generation);
@@ -196,18 +221,28 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Builds an engine and tries it out.
 fn prepare(settings: EngineBuilder, canaries: &[Canary]) -> Result<Engine, ReloadError> {
-    let tried = catch_unwind(AssertUnwindSafe(|| {
+    attempt(|| {
         let engine = settings.build()?;
         let failing = engine.test_rules("").into_iter().filter(|test| !test.todo);
         let failing: Vec<_> = failing.filter_map(|test| test.diagnostic).collect();
         if !failing.is_empty() {
             return Err(ReloadError::Tests(failing));
         }
-        let mut scanner = engine.scanner();
-        let faults: Vec<String> =
-            (1..).zip(canaries).filter_map(|(n, canary)| canary.fault(n, &mut scanner)).collect();
-        if faults.is_empty() { Ok(engine) } else { Err(ReloadError::Canaries(faults)) }
-    }));
+        passes(engine, canaries)
+    })
+}
+
+/// Returns an engine that gives the canaries their verdicts.
+fn passes(engine: Engine, canaries: &[Canary]) -> Result<Engine, ReloadError> {
+    let mut scanner = engine.scanner();
+    let faults: Vec<String> =
+        (1..).zip(canaries).filter_map(|(n, canary)| canary.fault(n, &mut scanner)).collect();
+    if faults.is_empty() { Ok(engine) } else { Err(ReloadError::Canaries(faults)) }
+}
+
+/// Does a piece of work; a panic is an error of it.
+fn attempt<T>(work: impl FnOnce() -> Result<T, ReloadError>) -> Result<T, ReloadError> {
+    let tried = catch_unwind(AssertUnwindSafe(work));
     tried.unwrap_or_else(|panic| {
         let told = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let told = told.or_else(|| panic.downcast_ref::<String>().cloned());
