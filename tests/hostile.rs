@@ -79,7 +79,7 @@ fn near_identical_terms() {
 }
 
 #[test]
-#[ignore = "half a minute and 1 GB: cargo test --release --test hostile -- --ignored --nocapture"]
+#[ignore = "seconds and a gigabyte: cargo test --release --test hostile -- --ignored --nocapture"]
 fn two_million_near_identical_terms() {
     near_identical(1_999_000, 300_000);
 }
