@@ -41,7 +41,7 @@ fn lint_list(list: &WordList, found: &mut Vec<Diagnostic>) {
             let message = format!("term `{text}` folds to the same as `{first}`");
             found.push(Diagnostic::new("W042", message, at).help("keep the plain one"));
         }
-        if text < last {
+        if text < last && !list.plain {
             let message = format!("term `{text}` is out of order");
             found.push(Diagnostic::new("W049", message, at).help("sort the list by code point"));
         }

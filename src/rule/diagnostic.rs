@@ -64,6 +64,12 @@ impl Diagnostic {
         self
     }
 
+    #[must_use]
+    pub(crate) fn moved(mut self, to: impl Fn(At) -> At) -> Self {
+        self.at = to(self.at);
+        self
+    }
+
     /// Adds "did you mean …" when a candidate is near.
     #[must_use]
     pub(crate) fn suggest<'a>(self, name: &str, of: impl IntoIterator<Item = &'a str>) -> Self {

@@ -9,7 +9,7 @@ use crate::pack::{counted, read};
 use crate::{Failure, Outcome, Status, rules};
 
 /// Keys of a rule in the order people read them; others keep their place behind these.
-const KEYS: [&str; 24] = [
+const KEYS: [&str; 25] = [
     "id",
     "title",
     "rev",
@@ -20,6 +20,7 @@ const KEYS: [&str; 24] = [
     "severity",
     "decision",
     "level",
+    "mode",
     "phase",
     "raises",
     "in",
