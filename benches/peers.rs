@@ -12,21 +12,12 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use common::{Words, bytes};
+use common::{Words, bytes, now};
 use daachorse::CharwiseDoubleArrayAhoCorasick;
 use hegui::bench_support::{Scanner, Terms};
 use hegui::{Decision, Engine, Request};
-use rustix::time::{ClockId, clock_gettime};
 
 const ROUNDS: usize = 11;
-
-/// Returns the seconds that this thread has run: what else the machine does counts less than on the clock.
-fn now() -> f64 {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
-    #[allow(clippy::cast_precision_loss, reason = "a figure")]
-    let seconds = time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
-    seconds
-}
 
 type Run<'r> = (&'static str, Box<dyn FnMut() -> usize + 'r>);
 

@@ -9,9 +9,13 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
-use common::{Words, bytes, inputs, with_overlaps};
+use common::{Words, bytes, file, inputs, now, with_overlaps};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use hegui::bench_support::{Scanner, Terms};
+use hegui::bench_support::{Scanner, Terms, hits};
+use hegui::{Engine, Request};
+
+/// Rounds of which the median counts.
+const ROUNDS: usize = 21;
 
 fn count(scanner: &mut Scanner, terms: &Terms, texts: &[String]) -> usize {
     let mut hits = 0;
@@ -97,5 +101,50 @@ fn scaling(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, fold, scan, scaling);
+/// What the views of disguised text cost: the pack scanned with and without them in turn, and the ratio of the medians. Drawn words form
+/// homophones that no sentence has: `HEGUI_BENCH_TEXT` tells more.
+fn views(c: &mut Criterion) {
+    let drawn = ("drawn words", Words::read().texts(400, 60, 5));
+    let scanner = |disguises: bool| {
+        let engine = Engine::builder().disguises(disguises).build();
+        engine.expect("the embedded pack compiles").scanner()
+    };
+    let mut scanners = [("no disguises", scanner(false)), ("all views", scanner(true))];
+    let mut group = short(c, "fold + scan, the pack");
+    for (input, texts) in [Some(drawn), file().map(|texts| ("file", texts))].into_iter().flatten() {
+        let texts = texts.into_iter();
+        let requests: Vec<Request> = texts.map(|text| Request::new().content(text)).collect();
+        ratio(input, &requests, &mut scanners);
+        for (name, scanner) in &mut scanners {
+            group.bench_function(BenchmarkId::new(*name, input), |b| {
+                b.iter(|| black_box(scan_all(scanner, &requests)));
+            });
+        }
+    }
+    group.finish();
+}
+
+fn scan_all(scanner: &mut hegui::Scanner, requests: &[Request]) -> usize {
+    let hits = |request| hits(scanner, request).expect("a short text can be scanned");
+    requests.iter().map(hits).sum()
+}
+
+#[allow(clippy::print_stderr, reason = "criterion has no ratios")]
+fn ratio(input: &str, requests: &[Request], scanners: &mut [(&str, hegui::Scanner); 2]) {
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for ((_, scanner), times) in scanners.iter_mut().zip(&mut times) {
+            let start = now();
+            black_box(scan_all(scanner, requests));
+            times.push(now() - start);
+        }
+    }
+    let [plain, all] = times.map(|mut times: Vec<f64>| {
+        times.sort_unstable_by(f64::total_cmp);
+        times[ROUNDS / 2]
+    });
+    eprintln!("{input}: the scan with all views on takes {:.2} times the plain scan", all / plain);
+}
+
+criterion_group!(benches, fold, scan, scaling, views);
 criterion_main!(benches);

@@ -2,7 +2,9 @@
 #![allow(missing_docs, missing_debug_implementations, reason = "not for others")]
 
 use crate::dictionary::{Dictionary, Scratch};
+use crate::engine::Scanner as Rules;
 use crate::fold::{Folded, Stream};
+use crate::request::{Request, RequestError};
 use crate::span::Span;
 
 /// Terms, folded and compiled as those of a pack are.
@@ -29,6 +31,11 @@ impl Terms {
     pub fn folded(&self) -> &[String] {
         &self.folded
     }
+}
+
+/// Folds and scans a request with all the rules of an engine and decides nothing; returns how many hits there are.
+pub fn hits(scanner: &mut Rules, request: &Request) -> Result<usize, RequestError> {
+    scanner.hits_of(request)
 }
 
 /// A text's folded symbols, reused from text to text.

@@ -28,7 +28,7 @@ use fields::{check_lengths, is_empty, join};
 const MAX_FIELD_BYTES: usize = 64 << 10;
 /// Highest level of rules that decide, unless the builder says otherwise.
 const LEVEL: u8 = 2;
-/// Level from which less certain homophones count.
+/// Level from which less certain homophones count alone.
 const WEAK_LEVEL: u8 = 3;
 
 /// A compiled rule pack: immutable, cheap to clone, shared between threads.
@@ -372,6 +372,19 @@ impl Scanner {
         scan::settle(&inner.program, texts, scan, hits);
         let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
         Ok(found.into_iter().map(SignalCounts::from).collect())
+    }
+}
+
+#[cfg(feature = "bench")]
+impl Scanner {
+    /// Folds and scans a request and decides nothing; returns how many hits there are.
+    pub(crate) fn hits_of(&mut self, request: &Request) -> Result<usize, RequestError> {
+        let inner = &*self.engine.inner;
+        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
+        self.scratch.scan(inner, request, lists)?;
+        let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
+        scan::settle(&inner.program, texts, scan, hits);
+        Ok(hits.len())
     }
 }
 

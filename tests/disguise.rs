@@ -120,6 +120,87 @@ fn ordinary_text_that_sounds_alike_passes() {
 }
 
 #[test]
+fn less_certain_sounds_count_beside_another_hit() {
+    for (text, counts) in [
+        // Another tone.
+        ("棋排，上分找我", true),
+        ("棋排真好玩", false),
+        ("棋排真好玩。上分找我", false),
+        // Both characters replaced.
+        ("富页，日结三百", true),
+        ("富页很好看", false),
+    ] {
+        let verdict = content(text);
+        let found = shown(&verdict, Via::HOMOPHONE);
+        assert_eq!(!found.is_empty(), counts, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn an_emoji_spelling_needs_the_emoji() {
+    for (text, via) in [("你🐴死了没", Via::EMOJI), ("🐴会资料，特🐎内部料", Via::EMOJI)]
+    {
+        assert!(!shown(&content(text), via).is_empty(), "{text}");
+    }
+    for text in ["你马上到了吗", "香港马会慈善基金捐了一栋楼", "春竹新发，院子里一片翠绿"]
+    {
+        let verdict = content(text);
+        assert_eq!(verdict.decision, Decision::Pass, "{text}: {:?}", verdict.violations);
+    }
+}
+
+#[test]
+fn ordinary_writing_of_every_kind_passes() {
+    for text in [
+        "这两天天气不错，去江边散步(｡•́︿•̀｡)",
+        "(╯°□°）╯︵ ┻━┻ 又加班 (OдO) ᐕ)ノ",
+        "ﾟ･✿ヾ╲(｡◕‿◕｡)╱✿･ﾟ",
+        "今日はとても楽しかったです、ありがとう",
+        "안녕하세요, 반가워요",
+        "H₂O + CO₂ → H₂CO₃，2Al + 3CuSO₄ → Al₂(SO₄)₃ + 3Cu",
+        "E=mc²，若 x²+y²=r²，f(x) = ∫₀¹ e^{-x²} dx，π≈3.14159",
+        "白日依山尽\n黄河入海流\n欲穷千里目\n更上一层楼",
+        "春\n眠\n不\n觉\n晓",
+        "❤️❤️❤️生日快乐🎂🎉 🐶🐱🐰 👨‍👩‍👧‍👦",
+        "今天🈶空吗？一起喝🍵吃火锅🍲，💰我出",
+        "菠菜三块钱一斤，卫星发射成功，红薯粥真香",
+        "佳佳我爱你，思我故乡，威信是一个老师最重要的东西",
+        "弓长张，立早章，女子三十，言而有信，木子为李",
+        "哈 哈 哈 笑 死 我 了，王 者 荣 耀 新赛季冲鸭",
+        "见人就摇尾巴，木沟村的狗很多",
+        "俄语课学了Москва，希腊字母 α、β、Δx、μm",
+    ] {
+        let verdict = content(text);
+        assert_eq!(verdict.decision, Decision::Pass, "{text}: {:?}", verdict.violations);
+    }
+}
+
+#[test]
+fn soft_and_hard_disguises_of_all_kinds_are_caught() {
+    for (text, via) in [
+        ("你这只🪵🐶也配说话", Via::EMOJI),
+        ("气木仓现货，铅弹包邮", Via::SPLIT),
+        ("包🐑学生妹，月给两万，私我", Via::EMOJI),
+        ("刷🎫投票，一元十票，抖yin涨fen", Via::PINYIN),
+        ("收徽信号，老号优先", Via::SHAPE),
+        ("威♥信 abc_9988 看片", Via::EMOJI),
+        ("廢·物·一·個", Via::NOISE),
+        ("狗.东.西，爬", Via::NOISE),
+        ("点⑧⑧ky点cc，首充送百分百", Via::DIGIT_STYLE),
+        ("打开ⓝⓣ22ⓖ.ⓣop 注册就送彩金", Via::CONFUSABLE),
+        ("废wu东西，贝戋人", Via::SPLIT),
+        ("赌愽网站代李，月入十万，➕薇", Via::HOMOPHONE),
+        ("死quan家的玩意", Via::PINYIN),
+        ("专业删贴，负面处理，加薇芯", Via::HOMOPHONE),
+        ("百傢樂，真人视讯，首存送彩金", Via::TRADITIONAL),
+    ] {
+        let verdict = content(text);
+        assert!(verdict.decision >= Decision::Review, "{text}: {verdict:?}");
+        assert!(!shown(&verdict, via).is_empty(), "{text}: {via:?} in {:?}", verdict.violations);
+    }
+}
+
+#[test]
 fn lint_of_a_corpus_names_the_term() {
     let mut scanner = engine().scanner();
     let request = Request::new().content("专业shua粉涨粉，价格私聊");

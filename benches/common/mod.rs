@@ -4,6 +4,16 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use rustix::time::{ClockId, clock_gettime};
+
+/// Returns the seconds that this thread has run: what else the machine does counts less than on the clock.
+pub(crate) fn now() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    #[allow(clippy::cast_precision_loss, reason = "a figure")]
+    let seconds = time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
+    seconds
+}
+
 /// Numbers that look random (xorshift64), the same ones each time.
 pub(crate) struct Random(u64);
 

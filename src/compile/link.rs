@@ -80,6 +80,27 @@ pub(super) fn link(program: &mut Program) {
         }
     }
     fill_fields(program);
+    fill_beside(program);
+}
+
+/// Fills in which sources speak for the rules of those that are found by sound.
+fn fill_beside(program: &mut Program) {
+    let mut beside: BTreeMap<SourceId, Vec<SourceId>> =
+        program.sounds.uses.iter().map(|posting| (posting.source, Vec::new())).collect();
+    for rule in &program.rules {
+        let mut sources = Vec::new();
+        rule.shown.iter().for_each(|matcher| program.sources_of(*matcher, &mut sources));
+        for source in &sources {
+            if let Some(known) = beside.get_mut(source) {
+                known.extend(&sources);
+            }
+        }
+    }
+    for known in beside.values_mut() {
+        known.sort_unstable();
+        known.dedup();
+    }
+    program.beside = beside;
 }
 
 /// What the sources of a rule bring to it.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::sound::{COMMON, grade};
 use crate::fold::{Folded, fold_term};
 use crate::rule::condition::{Comparison, Condition};
 use crate::rule::diagnostic::{Diagnostic, Located};
-use crate::rule::word_list::{Term, WordList};
+use crate::rule::word_list::{Grade, Term, WordList};
 use crate::rule::{ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef};
 
 /// Reports doubtful rules and lists; a comment `# hegui: allow CODE "reason"` on the line before silences one.
@@ -47,6 +48,7 @@ fn lint_list(list: &WordList, found: &mut Vec<Diagnostic>) {
         }
         last = text;
         lint_spellings(term, found);
+        lint_sound(term, found);
         lint_word(&term.text, found);
     }
 }
@@ -68,6 +70,25 @@ fn lint_spellings(term: &Term, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new("W042", message, at).help("take it out"));
         }
     }
+}
+
+/// A mark cannot make a find by sound surer than ordinary text lets it be.
+fn lint_sound(term: &Term, found: &mut Vec<Diagnostic>) {
+    let text = &term.text.value;
+    let (message, help) = match (term.sound, grade(&fold_term(text).0)) {
+        (Some(Grade::Strong), Grade::Weak) => (
+            format!(
+                "sound of `{text}`: too common, other words of it are {COMMON} in a million and more"
+            ),
+            format!("list spellings: `{text} = …`, and take `!sound-strong` out"),
+        ),
+        (Some(Grade::Strong | Grade::Weak), Grade::Off) => (
+            format!("`{text}` is not found by sound: fewer than two of its characters have one"),
+            format!("list spellings: `{text} = …`, and take the mark out"),
+        ),
+        _ => return,
+    };
+    found.push(Diagnostic::new("W043", message, &term.text.at).help(help));
 }
 
 /// Checks of a single term wherever it stands.

@@ -387,6 +387,7 @@ impl<'p> Compiler<'p> {
             rules,
             touches: vec![Vec::new(); self.sources.len()],
             needs: Vec::new(),
+            beside: BTreeMap::new(),
             fact_rules: Vec::new(),
             meta_rules: Vec::new(),
             facts: std::mem::take(&mut self.facts),

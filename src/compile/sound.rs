@@ -9,7 +9,7 @@ use crate::program::{SoundTerm, SoundTerms, SoundUse, SourceId};
 use crate::rule::word_list::Grade;
 
 /// Other words of the same sound, per million, from which a homophone of two characters proves nothing.
-const COMMON: u32 = 10;
+pub(super) const COMMON: u32 = 10;
 
 #[derive(Debug, Default)]
 pub(super) struct SoundBuilder {

@@ -21,12 +21,8 @@ const fn place(c: char) -> (usize, u64) {
 impl CharBits {
     #[inline]
     pub(super) fn insert(&mut self, c: char) {
-        self.insert_code(u32::from(c));
-    }
-
-    #[inline]
-    pub(super) fn insert_code(&mut self, code: u32) {
-        self.0[code as usize >> 6 & 63] |= 1 << (code & 63);
+        let (word, bit) = place(c);
+        self.0[word] |= bit;
     }
 
     /// Calls `visit` with the bits that both have.

@@ -1,7 +1,7 @@
 //! Runs of plain ideographs, which most text consists of: characters that fold to themselves and that nothing else has to be known of.
 
 use super::tables::chars::{ENTRIES, PAGES};
-use super::{CharBits, Class, Gap, Symbol, digits};
+use super::{Class, Gap, Symbol, digits};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -31,7 +31,14 @@ fn code([a, b, c]: [u8; BYTES]) -> u32 {
 
 #[inline]
 fn is_plain(code: u32) -> bool {
-    PLAIN.get(code as usize >> 6).is_some_and(|word| word >> (code & 63) & 1 == 1)
+    (code < 1 << 16) & (PLAIN[code as usize >> 6 & 1023] >> (code & 63) & 1 == 1)
+}
+
+#[inline]
+fn symbol(code: u32, start: u32) -> Symbol {
+    let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+    let span = Span::new(start, start + 3);
+    Symbol { c, class: Class::Han, via: Via::NONE, gap: Gap::default(), span }
 }
 
 /// What folding knows at a place of the text.
@@ -47,39 +54,70 @@ pub(super) struct Before {
     pub(super) doubled: bool,
 }
 
+/// Characters that are looked at together, without a branch that depends on them.
+const BLOCK: usize = 8;
+
 /// Adds the plain ideographs that a text goes on with at a byte; returns how many there are.
 #[inline]
 pub(super) fn add_run(
     text: &[u8],
     at: usize,
     before: &mut Before,
-    present: &mut CharBits,
     symbols: &mut Vec<Symbol>,
 ) -> usize {
-    let (chars, _) = text[at..].as_chunks::<BYTES>();
-    let mut length = 0;
+    let first = symbols.len();
+    let (blocks, _) = text[at..].as_chunks::<{ BLOCK * BYTES }>();
     let mut last = u32::from(before.content);
-    for bytes in chars {
-        let code = code(*bytes);
-        if !is_plain(code) {
+    let mut start = u32::try_from(at).unwrap_or(u32::MAX);
+    let mut ended = false;
+    for block in blocks {
+        let (codes, run, twice) = look(block, last);
+        before.doubled |= twice;
+        let made: [Symbol; BLOCK] =
+            std::array::from_fn(|n| symbol(codes[n], start.wrapping_add(OFFSETS[n])));
+        if run < BLOCK {
+            symbols.extend_from_slice(&made[..run]);
+            last = run.checked_sub(1).map_or(last, |n| codes[n]);
+            ended = true;
             break;
         }
-        before.doubled |= code == last;
-        last = code;
-        present.insert_code(code);
-        length += 1;
+        symbols.extend_from_slice(&made);
+        (last, start) = (codes[BLOCK - 1], start + OFFSETS[BLOCK - 1] + 3);
     }
-    let Some((first, rest)) = chars[..length].split_first() else { return 0 };
-    let start = u32::try_from(at).unwrap_or(u32::MAX);
-    let symbol = |bytes: [u8; BYTES], start: u32, gap: Gap| {
-        let c = char::from_u32(code(bytes)).unwrap_or(char::REPLACEMENT_CHARACTER);
-        Symbol { c, class: Class::Han, via: Via::NONE, gap, span: Span::new(start, start + 3) }
-    };
-    symbols.push(symbol(*first, start, before.gap));
-    let places = (1..).map(|n: u32| start + n * 3);
-    symbols.extend(rest.iter().zip(places).map(|(b, at)| symbol(*b, at, Gap::default())));
-    before.content = char::from_u32(last).unwrap_or_default();
-    before.shown = before.content;
-    before.gap = Gap::default();
+    if !ended {
+        let (rest, _) = text[start as usize..].as_chunks::<BYTES>();
+        for (code, place) in rest.iter().map(|bytes| code(*bytes)).zip((start..).step_by(BYTES)) {
+            if !is_plain(code) {
+                break;
+            }
+            before.doubled |= code == last;
+            last = code;
+            symbols.push(symbol(code, place));
+        }
+    }
+    let length = symbols.len() - first;
+    if length > 0 {
+        symbols[first].gap = std::mem::take(&mut before.gap);
+        before.content = char::from_u32(last).unwrap_or_default();
+        before.shown = before.content;
+    }
     length
+}
+
+/// Bytes from the first character of a block.
+const OFFSETS: [u32; BLOCK] = [0, 3, 6, 9, 12, 15, 18, 21];
+
+/// Returns the code points of a block, how many plain ideographs it begins with, and whether one of them comes twice in a row.
+#[inline]
+fn look(block: &[u8; BLOCK * BYTES], last: u32) -> ([u32; BLOCK], usize, bool) {
+    let (chars, _) = block.as_chunks::<BYTES>();
+    let codes: [u32; BLOCK] = std::array::from_fn(|n| code(chars[n]));
+    let (mut plain, mut twice, mut before) = (0_u32, 0_u32, last);
+    for (n, code) in codes.iter().enumerate() {
+        plain |= u32::from(is_plain(*code)) << n;
+        twice |= u32::from(*code == before) << n;
+        before = *code;
+    }
+    let run = plain.trailing_ones();
+    (codes, run as usize, twice & ((1 << run) - 1) != 0)
 }

@@ -156,8 +156,8 @@ pub(crate) struct Folded {
     pub(crate) tail: Gap,
     /// Characters by kind.
     pub(crate) census: Census,
-    /// The symbols and separators that are there.
-    pub(crate) present: CharBits,
+    /// The separators that are there, and the characters of expansions.
+    signs: CharBits,
 }
 
 /// How many characters of which kind a text has: what a text does not have need not be looked for.
@@ -189,13 +189,7 @@ impl Folded {
         self.clear();
         let (mut before, mut chars, mut at) = (Before::default(), 0, 0);
         while at < text.len() {
-            let run = han::add_run(
-                text.as_bytes(),
-                at,
-                &mut before,
-                &mut self.present,
-                &mut self.symbols,
-            );
+            let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
             (chars, at) = (chars + run, at + 3 * run);
             let Some(c) = text[at..].chars().next() else { break };
             let packed = Entry::packed(c);
@@ -230,7 +224,6 @@ impl Folded {
         if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
             self.census.styled += 1;
         }
-        self.present.insert(folded);
         let gap = std::mem::take(&mut before.gap);
         self.symbols.push(Symbol { c: folded, class, via, gap, span });
         (before.shown, before.content) = (c, folded);
@@ -271,7 +264,7 @@ impl Folded {
         self.sentences.clear();
         if self.census.chars > 0 {
             self.census = Census::default();
-            self.present = CharBits::default();
+            self.signs = CharBits::default();
         }
     }
 
@@ -298,7 +291,7 @@ impl Folded {
     }
 
     fn add_sign(&mut self, folded: char) {
-        self.present.insert(folded);
+        self.signs.insert(folded);
         if folded.is_ascii() {
             self.census.ascii |= 1 << u32::from(folded);
         }
@@ -334,7 +327,6 @@ impl Folded {
         let (len, stands) = emote::at_start(rest, self.symbols.last().map(|s| s.c))?;
         let span = place(at, at + len);
         for c in stands.chars() {
-            self.present.insert(c);
             let gap = std::mem::take(&mut before.gap);
             self.symbols.push(Symbol { c, class: Class::Han, via: Via::EMOJI, gap, span });
             self.census.doubled = true;
@@ -352,6 +344,13 @@ impl Folded {
         if let Some(last) = self.symbols.last_mut().filter(|_| gap.is_empty()) {
             last.span.end = end;
         }
+    }
+
+    /// Returns the symbols and separators that are there.
+    pub(crate) fn present(&self) -> CharBits {
+        let mut present = self.signs.clone();
+        self.symbols.iter().for_each(|symbol| present.insert(symbol.c));
+        present
     }
 
     /// Returns the sentence that a byte of the original text lies in.

@@ -64,6 +64,8 @@ pub(crate) struct Program {
     pub(crate) touches: Vec<Vec<Touch>>,
     /// By rule.
     pub(crate) needs: Vec<Needs>,
+    /// For sources that are found by sound: those that speak for the same rules.
+    pub(crate) beside: BTreeMap<SourceId, Vec<SourceId>>,
     /// Rules that facts alone can decide.
     pub(crate) fact_rules: Vec<RuleId>,
     pub(crate) meta_rules: Vec<RuleId>,
@@ -91,6 +93,11 @@ impl Program {
             }
             MatcherKind::Hits => {}
         }
+    }
+
+    /// Returns the sources, in order, whose hits support a less certain find of this one.
+    pub(crate) fn beside(&self, find: SourceId) -> &[SourceId] {
+        self.beside.get(&find).map_or(&[], Vec::as_slice)
     }
 
     /// Returns whether some rule looks for a source in a field.

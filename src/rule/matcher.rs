@@ -197,11 +197,12 @@ const DOMAINS: [(&str, DomainKind); 9] = [
     ("disguised", DomainKind::Disguised),
 ];
 
-const EVASIONS: [(&str, EvasionKind); 5] = [
+const EVASIONS: [(&str, EvasionKind); 6] = [
     ("invisible", EvasionKind::Invisible),
     ("marks", EvasionKind::Marks),
     ("separators", EvasionKind::Separators),
     ("styled", EvasionKind::Styled),
+    ("scripts", EvasionKind::Scripts),
     ("bidi", EvasionKind::Bidi),
 ];
 

@@ -209,6 +209,7 @@ pub(crate) enum EvasionKind {
     Marks,
     Separators,
     Styled,
+    Scripts,
     Bidi,
 }
 

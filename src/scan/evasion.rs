@@ -1,7 +1,7 @@
 //! Evasion as such (clause 4.7): texts whose shape hides them from machines, whatever they say.
 
 use super::Text;
-use crate::fold::{Class, Gap};
+use crate::fold::{Class, Gap, Symbol};
 use crate::rule::EvasionKind;
 use crate::span::Span;
 use crate::via::Via;
@@ -14,6 +14,9 @@ const MIN_MARKS: u32 = 6;
 const MIN_SEPARATED: usize = 6;
 /// Fewest styled letters.
 const MIN_STYLED: u32 = 6;
+
+/// Fewest Cyrillic letters inside Latin words.
+const MIN_MIXED: usize = 2;
 
 /// Reports the place where the text is disguised in this way.
 pub(super) fn scan(kind: EvasionKind, text: &Text, push: &mut impl FnMut(Span, Via, bool)) {
@@ -33,6 +36,7 @@ pub(super) fn scan(kind: EvasionKind, text: &Text, push: &mut impl FnMut(Span, V
             .then(whole)
             .flatten()
             .map(|span| (span, Via::CONFUSABLE)),
+        EvasionKind::Scripts => mixed(text).map(|span| (span, Via::CONFUSABLE)),
         EvasionKind::Bidi => (census.bidi > 0 && has_han(text) && !has_bidi_script(text))
             .then(whole)
             .flatten()
@@ -71,6 +75,28 @@ fn invisible(text: &Text) -> Option<Span> {
         hidden.len() >= MIN_INVISIBLE || hidden.len() * 3 >= symbols.len() && hidden.len() >= 2;
     let (first, last) = (*hidden.first()?, *hidden.last()?);
     enough.then(|| text.folded.span_of(first - 1..last + 1))
+}
+
+/// Cyrillic letters that pass for Latin ones in words that have Latin ones as well. Greek ones stand beside Latin ones in formulas.
+fn mixed(text: &Text) -> Option<Span> {
+    let folded = &text.folded;
+    if folded.census.alnum == 0 || !folded.symbols.iter().any(|s| s.via.contains(Via::CONFUSABLE)) {
+        return None;
+    }
+    let raw = |s: &Symbol| text.raw[s.span.start as usize..].chars().next().unwrap_or(s.c);
+    let cyrillic = |s: &Symbol| s.is_latin() && matches!(raw(s), '\u{400}'..='\u{52F}');
+    let joined = |a: &Symbol, b: &Symbol| a.is_latin() && b.is_latin() && b.gap.is_empty();
+    let (mut at, mut count, mut found) = (0, 0, None);
+    for word in folded.symbols.chunk_by(joined) {
+        let foreign = word.iter().filter(|s| cyrillic(s)).count();
+        if foreign > 0 && word.iter().any(|s| raw(s).is_ascii_alphabetic()) {
+            count += foreign;
+            let first = found.map_or(at, |(first, _)| first);
+            found = Some((first, at + word.len()));
+        }
+        at += word.len();
+    }
+    found.filter(|_| count >= MIN_MIXED).map(|(first, end)| folded.span_of(first..end))
 }
 
 /// One symbol between every two Han characters, the same one each time.

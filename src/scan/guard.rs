@@ -76,7 +76,10 @@ pub(super) fn homophone(place: &Place<'_>, replaced: &[usize], len: usize) -> bo
     let free = |at: &usize| !in_pair(place, *at);
     let function = function(place, replaced);
     match len {
-        2 => !function && replaced.iter().all(free) && stand_alone(place, replaced, Words::Any),
+        2 => {
+            let alone = |at: &usize| !in_pair(place, *at) && !is_doubled(place, *at);
+            !function && replaced.iter().all(alone) && stand_alone(place, replaced, Words::Any)
+        }
         3 if function => false,
         _ if replaced.iter().any(free) => stand_alone(place, replaced, Words::Outside),
         _ => stand_alone(place, replaced, Words::Any),
@@ -108,6 +111,15 @@ fn in_pair(place: &Place<'_>, at: usize) -> bool {
         })
     };
     at > 0 && pair(at - 1) || pair(at)
+}
+
+/// Returns whether a character at an end of the place stands outside of it once more: 粑粑开 is no 粑开.
+fn is_doubled(place: &Place<'_>, at: usize) -> bool {
+    let same = |left: usize| {
+        let right = place.symbols.get(left + 1);
+        right.is_some_and(|right| right.gap.is_empty() && right.c == place.symbols[left].c)
+    };
+    at == place.range.start && at > 0 && same(at - 1) || at + 1 == place.range.end && same(at)
 }
 
 /// Which words speak against a place.

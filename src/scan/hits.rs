@@ -185,7 +185,8 @@ impl Hits {
         self.push_settled(hit);
     }
 
-    fn count(&mut self, source: SourceId, field: Field) {
+    /// Counts what may become a hit.
+    pub(super) fn count(&mut self, source: SourceId, field: Field) {
         let count = &mut self.counts[source as usize];
         if count.hits == 0 {
             self.counted.push(source);
@@ -229,15 +230,20 @@ impl Hits {
         }
     }
 
-    /// Takes what was made of `seen`: removes the hits that lie inside a carrier of their term, and puts the rest into order.
-    pub(super) fn settle(&mut self, mut seen: Vec<Seen>, terms: &Terms) {
+    /// Takes back the memory of what was seen.
+    pub(super) fn give_back(&mut self, mut seen: Vec<Seen>) {
         seen.clear();
         self.seen = seen;
+    }
+
+    /// Puts all hits into order, once what was seen is made into hits.
+    pub(super) fn settle(&mut self, terms: &Terms) {
         self.drop_carried(terms);
         self.sort();
     }
 
-    fn drop_carried(&mut self, terms: &Terms) {
+    /// Removes the hits that lie inside a carrier of their term.
+    pub(super) fn drop_carried(&mut self, terms: &Terms) {
         if self.carriers.is_empty() {
             return;
         }
@@ -364,6 +370,19 @@ impl Hits {
 
     /// Calls `visit` for each source that has hits, once they are in order.
     pub(crate) fn sources(&self, mut visit: impl FnMut(SourceId, &[Hit])) {
-        self.all.chunk_by(|a, b| a.source == b.source).for_each(|hits| visit(hits[0].source, hits));
+        let all = [&self.all, &self.found].into_iter();
+        let by_source = all.flat_map(|hits| hits.chunk_by(|a, b| a.source == b.source));
+        by_source.for_each(|hits| visit(hits[0].source, hits));
+    }
+
+    /// Returns all hits so far, those of expressions too.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Hit> {
+        self.all.iter().chain(&self.found)
+    }
+
+    /// Returns how many hits there are.
+    #[cfg(feature = "bench")]
+    pub(crate) fn len(&self) -> usize {
+        self.all.len() + self.found.len()
     }
 }

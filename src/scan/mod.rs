@@ -3,6 +3,7 @@
 mod evasion;
 mod guard;
 mod hits;
+mod homophones;
 pub(crate) mod links;
 pub(crate) mod names;
 mod regexes;
@@ -45,15 +46,17 @@ pub(crate) struct Scratch {
     sounds: sound::Stream,
     /// What computed disguises found in the request.
     pub(crate) made: Vec<Made>,
-    /// Less certain sounds count too.
-    weak: bool,
+    homophones: Vec<homophones::Find>,
+    /// Less certain finds count without another hit beside them.
+    weak_alone: bool,
 }
 
 impl Scratch {
-    /// Begins a request; with `weak`, less certain sounds count too.
-    pub(crate) fn begin(&mut self, weak: bool) {
+    /// Begins a request; with `weak_alone`, less certain finds count without another hit beside them.
+    pub(crate) fn begin(&mut self, weak_alone: bool) {
         self.made.clear();
-        self.weak = weak;
+        self.homophones.clear();
+        self.weak_alone = weak_alone;
     }
 }
 
@@ -71,7 +74,6 @@ struct Search<'s> {
     program: &'s Program,
     field: Field,
     text: &'s Text,
-    weak: bool,
     hits: &'s mut Hits,
     made: &'s mut Vec<Made>,
 }
@@ -128,9 +130,9 @@ pub(crate) fn scan(
         terms::scan_collapsed(&program.terms, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
-    let Scratch { sounds, made, weak, .. } = scratch;
-    let mut search = Search { program, field, text, weak: *weak, hits, made };
-    sound::scan(&mut search, sounds);
+    let Scratch { sounds, homophones, made, weak_alone, .. } = scratch;
+    let mut search = Search { program, field, text, hits, made };
+    sound::scan(&mut search, sounds, homophones, *weak_alone);
     variants::scan(&mut search);
     regexes::scan(program, field, text, &mut scratch.regexes, hits);
     scratch.links.clear();
@@ -156,9 +158,11 @@ pub(crate) fn scan(
     }
 }
 
-/// Makes hits of the patterns that the scan has seen, once it is known that a rule may fire.
+/// Makes hits of the patterns and homophones that the scan has seen, once it is known that a rule may fire.
 pub(crate) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
     terms::settle(&program.terms, texts, scratch, hits);
+    homophones::settle(program, texts, scratch, hits);
+    hits.settle(&program.terms);
 }
 
 /// Runs an expression, at most once a request, where the scan found that it may match; other sources are left alone.

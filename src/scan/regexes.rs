@@ -6,7 +6,7 @@ use regex_automata::meta::{Cache, Regex};
 use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::{Field, FieldSet};
-use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
+use crate::fold::{CharBits, MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
 use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
@@ -48,8 +48,8 @@ impl Literals {
     }
 
     /// Returns whether a literal of each set of a way is there.
-    fn has_all(&self, number: u32, way: &Way, text: &Text) -> bool {
-        let (seen, present) = (self.seen[number as usize], &text.folded.present);
+    fn has_all(&self, number: u32, way: &Way, present: &CharBits) -> bool {
+        let seen = self.seen[number as usize];
         seen & way.sets == way.sets
             && way.symbols.iter().all(|(set, bit)| seen & bit != 0 || present.has_any(set))
     }
@@ -88,13 +88,14 @@ pub(super) fn scan(
     runnable.clear();
     runnable.extend(&regexes.always);
     let literals = &scratch.fields[field as usize].literals;
+    let present = text.folded.present();
     let mut may_run = |number: u32| {
         let way = &regexes.ways[number as usize];
-        if literals.has_all(number, way, text) {
+        if literals.has_all(number, way, &present) {
             runnable.push(way.regex);
         }
     };
-    regexes.common.each(&text.folded.present, &mut may_run);
+    regexes.common.each(&present, &mut may_run);
     literals.touched.iter().copied().for_each(may_run);
     if text.folded.census.numerals >= MIN_NUMERALS {
         runnable.extend(&regexes.numeric);

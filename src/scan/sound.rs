@@ -3,7 +3,8 @@
 use smallvec::SmallVec;
 
 use super::Search;
-use super::guard::{self, Place};
+use super::guard;
+use super::homophones::Find;
 use crate::fold::{Folded, Symbol, is_syllable, parse_pinyin, sound_class};
 use crate::program::{SoundTerm, SoundTerms};
 use crate::rule::word_list::Grade;
@@ -105,19 +106,21 @@ fn joins(left: &Symbol, right: &Symbol) -> bool {
     left.is_latin() && right.is_latin() && right.gap.separators() == 0
 }
 
-/// Finds terms by sound.
-pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
+/// Finds terms by sound. Homophones go to `homophones`, doubtful ones as certain ones when they count `alone`.
+pub(super) fn scan(
+    search: &mut Search<'_>,
+    scratch: &mut Stream,
+    homophones: &mut Vec<Find>,
+    alone: bool,
+) {
     let (sounds, stream) = (&search.program.sounds, &search.text.folded);
     if sounds.is_empty() {
         return;
     }
     scratch.fill(&stream.symbols);
     for at in 0..scratch.classes.len() {
-        for (candidates, term) in sounds
-            .starting(&scratch.classes[at..])
-            .into_iter()
-            .flat_map(|c| c.iter().map(move |term| (c, term)))
-        {
+        let starting = sounds.starting(&scratch.classes[at..]).into_iter();
+        for (candidates, term) in starting.flat_map(|all| all.iter().map(move |term| (all, term))) {
             let here = Here { sounds, stream, scratch, first: at, term };
             let Some(found) = here.find() else { continue };
             // What is itself a term is meant as that.
@@ -127,7 +130,7 @@ pub(super) fn scan(search: &mut Search<'_>, scratch: &mut Stream) {
             if found.homophone && candidates.iter().any(itself) {
                 continue;
             }
-            here.report(&found, search);
+            here.report(&found, search, homophones, alone);
         }
     }
 }
@@ -218,7 +221,7 @@ impl Here<'_> {
             (0, 0, 0) => false,
             (0, 0, _) => exact > 0 || self.len() > 2,
             (0, _, 0) => self.pinyin_ok(exact == 0, letters),
-            (_, 0, 0) => self.homophone_ok(replaced),
+            (_, 0, 0) => self.homophone_ok(replaced, found.same_tone),
             _ => false,
         };
         if !allowed {
@@ -238,9 +241,9 @@ impl Here<'_> {
         Some(found)
     }
 
-    fn homophone_ok(&self, replaced: usize) -> bool {
+    fn homophone_ok(&self, replaced: usize, same_tone: bool) -> bool {
         match self.len() {
-            2 => replaced == 1,
+            2 => replaced == 1 || same_tone,
             3 => replaced <= 2,
             _ => true,
         }
@@ -264,29 +267,54 @@ impl Here<'_> {
         letters >= MIN_LETTERS && !ENGLISH.contains(&word.as_str())
     }
 
-    fn report(&self, found: &Found, search: &mut Search<'_>) {
+    /// Returns how much speaks against a homophone: a common sound, and for a term of two another tone or that no character is its own.
+    fn doubts(&self, found: &Found, sound: Grade) -> usize {
+        let short = self.len() == 2;
+        let other_tone = short && !found.same_tone;
+        let whole = short && found.replaced.len() == 2;
+        [sound == Grade::Weak, other_tone, whole].iter().filter(|doubt| **doubt).count()
+    }
+
+    fn report(
+        &self,
+        found: &Found,
+        search: &mut Search<'_>,
+        homophones: &mut Vec<Find>,
+        alone: bool,
+    ) {
         let range = self.range();
         let symbols = &self.stream.symbols;
-        let place = Place { symbols, range: range.clone() };
-        if found.homophone && !guard::homophone(&place, &found.replaced, self.len()) {
-            return;
-        }
         let span = self.stream.span_of(range.clone());
         let (from, to) = self.term.uses;
         let by_emoji = found.replaced.is_empty() && !found.spelled;
         for posting in &self.sounds.uses[from as usize..to as usize] {
             let source = search.program.terms.sources[posting.source as usize];
-            let certain = !found.homophone
-                || self.len() > 2
-                || found.same_tone && posting.sound == Grade::Strong;
             if posting.sound == Grade::Off && !by_emoji
-                || !(certain || search.weak)
+                || !search.program.is_looked_for(posting.source, search.field)
                 || found.separated && !source.separators
                 || !guard::edges_ok(symbols, &range, source.edge)
             {
                 continue;
             }
-            search.push(self.term.number, *posting, span, found.via);
+            if !found.homophone {
+                search.push(self.term.number, *posting, span, found.via);
+                continue;
+            }
+            // One doubt can be lifted by what stands beside, more cannot.
+            let doubts = self.doubts(found, posting.sound);
+            if alone || doubts <= 1 {
+                search.hits.count(posting.source, search.field);
+                homophones.push(Find {
+                    term: self.term.number,
+                    posting: *posting,
+                    field: search.field,
+                    span,
+                    via: found.via,
+                    range: (range.start, range.end),
+                    replaced: found.replaced.clone(),
+                    doubtful: doubts == 1 && !alone,
+                });
+            }
         }
     }
 }

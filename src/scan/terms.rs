@@ -82,7 +82,8 @@ pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: 
         let pattern = &terms.patterns[seen.pattern as usize];
         add(terms, pattern, seen.field, text, stream, symbols, original, hits);
     }
-    hits.settle(all, terms);
+    hits.give_back(all);
+    hits.drop_carried(terms);
 }
 
 /// Adds the hits of a pattern at a place of a stream; `original` numbers its symbols in the text's own stream.
@@ -116,6 +117,10 @@ fn add(
             Some(None) => continue,
             None => span,
         };
+        // 你🐴 is listed, but 你马上到 is ordinary text.
+        if entry.own.contains(Via::EMOJI) && !after_plus && !seen.via.contains(Via::EMOJI) {
+            continue;
+        }
         if matches!(kind, PostingKind::Carrier | PostingKind::CarrierAfterPlus) {
             hits.push_carrier(field, entry_number, span);
             continue;
