@@ -14,7 +14,7 @@ impl EngineBuilder {
     /// let overlay = r#"
     ///     schema = 1
     ///     overlay = { id = "acme-ops", over = "hegui-zh" }
-    ///     allow = [{ rules = ["name.common-noun"], in = ["name"], words = ["健康"], because = "自营频道", until = 2026-12-31 }]
+    ///     allow = [{ rules = ["common-noun.whole"], in = ["name"], words = ["健康"], because = "自营频道", until = 2026-12-31 }]
     /// "#;
     /// let check = |day: &str| -> Result<_, Box<dyn std::error::Error>> {
     ///     let engine = Engine::builder().overlay("acme.overlay.toml", overlay).today(day.parse()?).build()?;

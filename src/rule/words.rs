@@ -11,10 +11,6 @@ use super::{PackDef, RuleDef, word_list};
 use crate::field::Field;
 use crate::severity::{Decision, Severity};
 
-const MESSAGE: [&str; 2] =
-    ["含有运营方词表中的“{hit}”", "holds a term of the operator's list: {hit}"];
-const ADVICE: [&str; 2] = ["删去这些内容", "remove it"];
-
 /// An operator's word list, which becomes a rule `operator.NAME`: one term a line, after it `~` and longer harmless words that contain it; a
 /// line that begins with `#` is a comment. Terms are written plainly (simplified, lower case).
 ///
@@ -47,6 +43,10 @@ pub struct Words {
 }
 
 impl Words {
+    pub(crate) const MESSAGE: [&str; 2] =
+        ["含有运营方词表中的“{hit}”", "holds a term of the operator's list: {hit}"];
+    pub(crate) const ADVICE: [&str; 2] = ["删去这些内容", "remove it"];
+
     /// Returns a list of this name (lower-case letters, digits and hyphens), one of the pack's categories and its terms.
     pub fn new(
         name: impl Into<String>,
@@ -63,8 +63,8 @@ impl Words {
             severity: None,
             decision: None,
             fields: Vec::new(),
-            message: MESSAGE.map(str::to_owned),
-            advice: ADVICE.map(str::to_owned),
+            message: Self::MESSAGE.map(str::to_owned),
+            advice: Self::ADVICE.map(str::to_owned),
         }
     }
 
