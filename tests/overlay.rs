@@ -402,6 +402,27 @@ fn levels_only_add_and_observing_changes_nothing() {
     assert!(texts.len() > 100 && observed > 0, "{} texts, {observed} observed", texts.len());
 }
 
+/// The overlays of the documentation can be used as they stand.
+#[test]
+fn what_is_documented_builds() {
+    for (page, text) in [
+        ("README.md", include_str!("../README.md")),
+        ("rules/README.md", include_str!("../rules/README.md")),
+    ] {
+        let blocks = text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+        let overlays: Vec<_> = blocks.filter(|block| block.contains("overlay = {")).collect();
+        assert_eq!(overlays.len(), 1, "{page}");
+        let builder = Engine::builder().overlay(page, overlays[0]).today(day("2026-06-30"));
+        let engine = builder.build().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(codes(&engine), [""; 0], "{page}");
+        let failing = engine
+            .test_rules("")
+            .into_iter()
+            .filter(|t| t.fault.is_some() && !t.todo && !t.changed);
+        assert_eq!(failing.count(), 0, "{page}");
+    }
+}
+
 /// The example of the documentation works and changes what it says.
 #[test]
 fn the_example_is_clean() {

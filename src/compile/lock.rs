@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::rule::diagnostic::{At, Diagnostic, SourceFile};
-use crate::rule::{PackDef, RuleDef, ScoreBy};
+use crate::rule::{Mode, PackDef, RuleDef, ScoreBy};
 
 /// Returns the lock file of a pack: a line `id rev meaning` for each rule.
 pub(crate) fn write(pack: &PackDef) -> String {
@@ -91,6 +91,9 @@ fn meaning(rule: &RuleDef) -> String {
     for signal in &rule.signals {
         let (condition, weight) = (&signal.condition.value, signal.weight);
         let _ = write!(text, " {condition:?} {weight} {} {:?}", signal.per_distinct, signal.cap);
+    }
+    if rule.mode == Mode::Observe {
+        text.push_str(" observe");
     }
     if rule.score_by != [ScoreBy::Request] {
         let _ = write!(text, " {:?}", rule.score_by);

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 
 use crate::report::{FAINT, PLAIN};
 
-/// Writes one change as a line below its rule.
-pub(crate) fn write(out: &mut impl Write, change: ChangeInfo<'_>) -> io::Result<()> {
+/// Writes one change as a line that begins with `sign`.
+pub(crate) fn write(out: &mut impl Write, sign: &str, change: ChangeInfo<'_>) -> io::Result<()> {
     let (path, line) = change.place();
-    write!(out, "{FAINT}#{PLAIN} {}: ", change.overlay())?;
+    write!(out, "{FAINT}{sign}{PLAIN} {}: ", change.overlay())?;
     if let Some(list) = change.list() {
         write!(out, "list {list} ")?;
     }

@@ -77,8 +77,7 @@ fn explain_rule(out: &mut impl Write, engine: &Engine, rule: RuleInfo<'_>) -> io
     writeln!(out, "  advice     {}\n             {}", rule.advice().zh, rule.advice().en)?;
     writeln!(out, "  written in {path}:{line}")?;
     for change in rule.changes() {
-        write!(out, "  changed    ")?;
-        changes::write(out, change)?;
+        changes::write(out, "  changed   ", change)?;
     }
     for (expect, sign, style) in [("hit", "✗", BAD), ("miss", "✓", GOOD)] {
         for example in rule.examples().filter(|e| e.expect == expect).take(EXAMPLES) {

@@ -41,7 +41,7 @@ pub(crate) fn list(options: &ListArgs, pack: &PackArgs) -> Outcome {
                 write!(out, "  [{}]", rule.mode())?;
             }
             writeln!(out)?;
-            rule.changes().try_for_each(|change| changes::write(out, change))
+            rule.changes().try_for_each(|change| changes::write(out, "#", change))
         }),
     };
     written(result, Status::Clean)
@@ -72,7 +72,8 @@ pub(crate) fn show(id: &str, pack: &PackArgs) -> Outcome {
     let (path, line) = rule.place();
     let mut out = anstream::stdout().lock();
     let result = writeln!(out, "# {path}:{line}\n{}", rule.source());
-    let mut changed = || rule.changes().try_for_each(|change| changes::write(&mut out, change));
+    let mut changed =
+        || rule.changes().try_for_each(|change| changes::write(&mut out, "#", change));
     written(result.and_then(|()| changed()), Status::Clean)
 }
 

@@ -55,7 +55,7 @@ impl Applier<'_> {
 
     /// Checks that the overlay is for this pack, and the only one of its name.
     fn head(&mut self, overlay: &OverlayDef) {
-        self.take(format!("overlay `{}`", overlay.id.value), &overlay.id.at);
+        self.take(format!("the id `{}` of an overlay", overlay.id.value), &overlay.id.at);
         self.pack.overlays.push(overlay.id.value.clone());
         let name = self.pack.name.clone();
         if let Some(over) = overlay.over.as_ref().filter(|over| over.value != name) {
@@ -173,7 +173,11 @@ impl Applier<'_> {
             ),
             Some(days @ 0..=SOON) => (
                 "W076",
-                format!("the entry ends in {days} days, on {day}"),
+                match days {
+                    0 => format!("the entry ends today, on {day}"),
+                    1 => format!("the entry ends tomorrow, on {day}"),
+                    _ => format!("the entry ends in {days} days, on {day}"),
+                },
                 "renew `until` if it is still needed",
             ),
             Some(_) => return true,
