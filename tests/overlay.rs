@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use hegui::{Decision, Diagnostic, Engine, EngineBuilder, Mode, Pack, Request, Verdict, Words};
+use proptest::prelude::*;
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/overlay/faults.txt");
 const HEAD: &str = "schema = 1\noverlay = { id = \"acme\" }\n";
@@ -400,6 +401,44 @@ fn levels_only_add_and_observing_changes_nothing() {
         assert_eq!(told.to_json(), verdicts[0].to_json(), "{text}");
     }
     assert!(texts.len() > 100 && observed > 0, "{} texts, {observed} observed", texts.len());
+}
+
+/// Too many overlays, and one that leaves nothing: both are said, the second may be meant.
+#[test]
+fn limits_are_said() {
+    let id = |n: usize| format!("schema = 1\noverlay = {{ id = \"o{n:02}\" }}\n");
+    let many =
+        |n| (0..n).fold(base(), |builder, n| builder.overlay(format!("{n}.toml"), id(n))).build();
+    assert!(many(16).is_ok());
+    assert!(many(17).unwrap_err().to_string().contains("E060"));
+    let rules =
+        base().build().unwrap().rules().map(|rule| rule.id().to_owned()).collect::<Vec<_>>();
+    let entries: Vec<_> =
+        rules.iter().map(|id| format!("{{ rule = \"{id}\", because = \"b\" }}")).collect();
+    let all = |head: &str| {
+        let text = format!(
+            "schema = 1\noverlay = {{ id = \"off\"{head} }}\ndisable = [{}]",
+            entries.join(", ")
+        );
+        base().overlay("off.toml", text).build()
+    };
+    assert!(all("").unwrap_err().to_string().contains("E077"));
+    let silent = all(", confirm = true").unwrap();
+    assert_eq!(content(&silent, "全网最佳选择，转发领红包").decision, Decision::Pass);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
+
+    /// No overlay and no word list panics, whatever is written.
+    #[test]
+    fn any_overlay_is_read(
+        text in "((extend|amend|disable|allow|test) = \\[\\{( ?(rule|rules|list|match|words|add|remove|when|until|because|scope|in|level|bands|seen_rev) = (1|\\[\"[a-z*.~ 红]{0,4}\"\\]|\"[a-z.*红 ]{0,9}\"|2026-0[0-9]-3[01]),){0,4}\\}\\]\n){0,3}",
+        list in any::<String>(),
+    ) {
+        let _ = base().overlay("a.toml", format!("{HEAD}{text}")).words(Words::new("x", "advertising", list)).build();
+        let _ = base().overlay("a.toml", text).build();
+    }
 }
 
 /// The overlays of the documentation can be used as they stand.

@@ -97,6 +97,16 @@ impl Diagnostic {
         self.level() == Level::Error && !matches!(self.code, "E012" | "E080" | "E081" | "E082")
     }
 
+    /// Returns whether its line, or the one before, allows it with a reason: `# hegui: allow W041 "单字国号"`.
+    pub(crate) fn is_allowed(&self) -> bool {
+        let marker = format!("# hegui: allow {} \"", self.code);
+        let lines = self.source().lines().skip(self.line().saturating_sub(2)).take(2);
+        lines.into_iter().any(|text| {
+            text.find(&marker)
+                .is_some_and(|at| !text[at + marker.len()..].trim_start().starts_with('"'))
+        })
+    }
+
     /// Returns what is wrong, in one line.
     #[must_use]
     pub fn message(&self) -> &str {

@@ -86,7 +86,7 @@ pub(crate) fn parse_term(
     let verbatim = line.at.file.text.get(whole.span.clone()) == Some(&line.value);
     // Places inside a string with escapes are not known: then the whole string is shown.
     let place = |at: At| if verbatim { at } else { line.at.clone() };
-    diagnostics.extend(found.into_iter().map(|diagnostic| diagnostic.moved(&place)));
+    diagnostics.extend(found.into_iter().map(|diagnostic| diagnostic.moved(place)));
     match term {
         Some(mut term) => {
             term.text.at = line.at.clone();

@@ -7,10 +7,8 @@ use super::{AllowDef, AllowEntry, AllowWhat, Note, OverlayDef};
 impl Applier<'_> {
     pub(super) fn allow(&mut self, overlay: &OverlayDef, entry: &AllowEntry) {
         let mut rules = Vec::new();
-        if let (Some(seen), 2..) = (&entry.note.seen_rev, entry.rules.len()) {
-            let message = "`seen_rev` is of one rule, the entry names several";
-            let help = "make an entry of each rule";
-            self.report(Diagnostic::new("E003", message, &seen.at).help(help));
+        if entry.rules.len() > 1 || entry.rules.iter().any(|name| name.value.ends_with('*')) {
+            self.has_no_rev(&entry.note, "the entry is for several");
         }
         for name in &entry.rules {
             match name.value.strip_suffix('*') {

@@ -1,9 +1,9 @@
-//! `amend`: new values for keys of a rule.
+//! `amend` and `disable`: new values for keys of a rule and thresholds, rules and matchers that are not to count.
 
 use super::super::diagnostic::{At, Diagnostic};
 use super::super::{Band, Mode, RuleDef};
 use super::apply::Applier;
-use super::{AmendDef, OverlayDef, Value};
+use super::{AmendDef, DisableDef, OverlayDef, ThresholdDef, Value};
 
 impl Applier<'_> {
     pub(super) fn amend(&mut self, overlay: &OverlayDef, entry: &AmendDef) {
@@ -32,6 +32,60 @@ impl Applier<'_> {
                 _ => format!("{key} {old} → {new}"),
             };
             self.record(overlay, &entry.note, vec![entry.rule.value.clone()], None, what);
+        }
+    }
+
+    pub(super) fn threshold(&mut self, overlay: &OverlayDef, entry: &ThresholdDef) {
+        let name = &entry.name;
+        self.has_no_rev(&entry.note, "a threshold has no `rev`");
+        let Some(old) = self.pack.thresholds.get(&name.value).copied() else {
+            let message = format!("threshold `{}` does not exist", name.value);
+            let diagnostic = Diagnostic::new("E070", message, &name.at).label("unknown threshold");
+            let known = self.pack.thresholds.keys().map(String::as_str);
+            let diagnostic = diagnostic.suggest(&name.value, known);
+            return self.report(diagnostic);
+        };
+        if !self.take(format!("threshold `{}`", name.value), &name.at) || !self.applies(&entry.note)
+        {
+            return;
+        }
+        if old == entry.value {
+            return self.no_effect(&entry.note.at, format!("the threshold is {old} already"));
+        }
+        self.pack.thresholds.insert(name.value.clone(), entry.value);
+        let what = format!("threshold {} {old} → {}", name.value, entry.value);
+        self.record(overlay, &entry.note, Vec::new(), None, what);
+    }
+
+    /// Disables a rule or one of its matchers.
+    pub(super) fn disable(&mut self, overlay: &OverlayDef, entry: &DisableDef) {
+        let Some(at) = self.rule(&entry.rule, &entry.note) else { return };
+        let id = entry.rule.value.clone();
+        let key = match &entry.matcher {
+            Some(matcher) => format!("matcher `{}` of rule `{id}`", matcher.value),
+            None => format!("whether rule `{id}` is disabled"),
+        };
+        if let Some(name) = &entry.matcher {
+            let found = self.pack.rules[at].matchers.iter().position(|m| m.name == name.value);
+            let Some(found) = found else { return self.unknown_matcher(at, name) };
+            if self.pack.rules[at].meta {
+                let message = format!("rule `{id}` looks at other rules: its matchers stay");
+                return self
+                    .report(Diagnostic::new("E070", message, &name.at).help("disable the rule"));
+            }
+            if self.take(key, &name.at) && self.applies(&entry.note) {
+                self.pack.rules[at].matchers[found].off = true;
+                self.record(
+                    overlay,
+                    &entry.note,
+                    vec![id],
+                    None,
+                    format!("matcher {} disabled", name.value),
+                );
+            }
+        } else if self.take(key, &entry.rule.at) && self.applies(&entry.note) {
+            self.pack.rules[at].mode = Mode::Off;
+            self.record(overlay, &entry.note, vec![id], None, "disabled".into());
         }
     }
 

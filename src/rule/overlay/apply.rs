@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::Mode;
 use super::super::PackDef;
 use super::super::diagnostic::{At, Diagnostic, Located};
-use super::{Change, Date, DisableDef, MAX_OVERLAYS, NEW_RULE, Note, OverlayDef, ThresholdDef};
+use super::{Change, Date, MAX_OVERLAYS, NEW_RULE, Note, OverlayDef};
 
 /// Days before the end of an entry from which on it is told.
 const SOON: i32 = 30;
@@ -50,7 +50,18 @@ pub(super) struct Applier<'a> {
 
 impl Applier<'_> {
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        if diagnostic.is_fatal() || !diagnostic.is_allowed() {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    /// Tells that an entry has a `seen_rev` although no single rule is its target.
+    pub(super) fn has_no_rev(&mut self, note: &Note, what: &str) {
+        if let Some(seen) = &note.seen_rev {
+            let message = format!("`seen_rev` is of one rule: {what}");
+            let help = "take it out, or make an entry of each rule";
+            self.report(Diagnostic::new("E003", message, &seen.at).help(help));
+        }
     }
 
     /// Checks that the overlay is for this pack, and the only one of its name.
@@ -236,60 +247,8 @@ impl Applier<'_> {
         self.report(diagnostic);
     }
 
-    fn threshold(&mut self, overlay: &OverlayDef, entry: &ThresholdDef) {
-        let name = &entry.name;
-        let Some(old) = self.pack.thresholds.get(&name.value).copied() else {
-            let message = format!("threshold `{}` does not exist", name.value);
-            let diagnostic = Diagnostic::new("E070", message, &name.at).label("unknown threshold");
-            let known = self.pack.thresholds.keys().map(String::as_str);
-            let diagnostic = diagnostic.suggest(&name.value, known);
-            return self.report(diagnostic);
-        };
-        if !self.take(format!("threshold `{}`", name.value), &name.at) || !self.applies(&entry.note)
-        {
-            return;
-        }
-        if old == entry.value {
-            return self.no_effect(&entry.note.at, format!("the threshold is {old} already"));
-        }
-        self.pack.thresholds.insert(name.value.clone(), entry.value);
-        let what = format!("threshold {} {old} → {}", name.value, entry.value);
-        self.record(overlay, &entry.note, Vec::new(), None, what);
-    }
-
     pub(super) fn no_effect(&mut self, at: &At, message: String) {
         self.report(Diagnostic::new("W075", message, at).help("take it out"));
-    }
-
-    fn disable(&mut self, overlay: &OverlayDef, entry: &DisableDef) {
-        let Some(at) = self.rule(&entry.rule, &entry.note) else { return };
-        let id = entry.rule.value.clone();
-        let key = match &entry.matcher {
-            Some(matcher) => format!("matcher `{}` of rule `{id}`", matcher.value),
-            None => format!("whether rule `{id}` is disabled"),
-        };
-        if let Some(name) = &entry.matcher {
-            let found = self.pack.rules[at].matchers.iter().position(|m| m.name == name.value);
-            let Some(found) = found else { return self.unknown_matcher(at, name) };
-            if self.pack.rules[at].meta {
-                let message = format!("rule `{id}` looks at other rules: its matchers stay");
-                return self
-                    .report(Diagnostic::new("E070", message, &name.at).help("disable the rule"));
-            }
-            if self.take(key, &name.at) && self.applies(&entry.note) {
-                self.pack.rules[at].matchers[found].off = true;
-                self.record(
-                    overlay,
-                    &entry.note,
-                    vec![id],
-                    None,
-                    format!("matcher {} disabled", name.value),
-                );
-            }
-        } else if self.take(key, &entry.rule.at) && self.applies(&entry.note) {
-            self.pack.rules[at].mode = Mode::Off;
-            self.record(overlay, &entry.note, vec![id], None, "disabled".into());
-        }
     }
 
     /// Adds the overlay's tests to the rules that they are of.

@@ -18,6 +18,7 @@ impl Applier<'_> {
     }
 
     fn list_terms(&mut self, overlay: &OverlayDef, entry: &TermsDef, name: &Located<String>) {
+        self.has_no_rev(&entry.note, "a list has no `rev`");
         let Some(mut list) = self.pack.lists.remove(&name.value) else {
             let message = format!("list `{}` does not exist", name.value);
             let diagnostic = Diagnostic::new("E070", message, &name.at).label("unknown list");
