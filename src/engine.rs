@@ -382,8 +382,11 @@ impl Scanner {
         let inner = &*self.engine.inner;
         let lists = Lists { domains: &inner.domains, names: &self.engine.names };
         self.scratch.scan(inner, request, lists)?;
-        let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
-        scan::settle(&inner.program, texts, scan, hits);
+        let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
+        let selection = Selection { level: inner.level, observe: inner.observe, only: None };
+        if eval::may_fire(&inner.program, hits, facts, selection, eval) {
+            scan::settle(&inner.program, texts, scan, hits);
+        }
         Ok(hits.len())
     }
 }
@@ -423,7 +426,7 @@ impl Scratch {
             scan::scan(&inner.program, domains, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        hits.sort_possible();
+        scan::finish(&inner.program, scan, hits);
         Ok(())
     }
 }

@@ -60,12 +60,9 @@ impl SoundBuilder {
             all.chars.extend(text(&uses[0].0).chars());
             all.classes.extend(text(&uses[0].0).chars().map(sound_class));
             let len = index(all.classes.len()) - first;
-            all.terms.push(SoundTerm {
-                first,
-                len,
-                number: 0,
-                uses: (from, index(all.uses.len())),
-            });
+            let uses = (from, index(all.uses.len()));
+            let head = [0, 1].map(|at| all.chars[first as usize + at]);
+            all.terms.push(SoundTerm { head, first, len, number: 0, uses });
         }
         all.index();
         all

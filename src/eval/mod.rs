@@ -52,6 +52,11 @@ enum Part {
 }
 
 impl Selection<'_> {
+    /// Returns whether a rule takes part at all.
+    fn includes(&self, id: RuleId, rule: &Rule) -> bool {
+        self.part(id, rule) != Part::None
+    }
+
     fn part(&self, id: RuleId, rule: &Rule) -> Part {
         match self.only {
             _ if rule.mode == Mode::Off => Part::None,
@@ -118,6 +123,19 @@ struct Evaluation<'e> {
     scratch: &'e mut Scratch,
 }
 
+/// Returns whether what the scan has seen, or a fact, may make any rule fire.
+pub(crate) fn may_fire(
+    program: &Program,
+    hits: &Hits,
+    facts: &FactValues,
+    selection: Selection<'_>,
+    scratch: &mut Scratch,
+) -> bool {
+    scratch.begin(program);
+    scratch.touch(program, hits, facts, selection, |visit| hits.counted(visit));
+    !scratch.touched.is_empty()
+}
+
 /// Evaluates a request.
 pub(crate) fn evaluate(
     program: &Program,
@@ -128,15 +146,13 @@ pub(crate) fn evaluate(
     scan: &mut scan::Scratch,
     scratch: &mut Scratch,
 ) -> Outcome {
-    scratch.begin(program);
-    scratch.touch(program, hits, facts, |visit| hits.counted(visit));
-    if scratch.touched.is_empty() {
+    if !may_fire(program, hits, facts, selection, scratch) {
         hits.forget();
         return Outcome::default();
     }
     scan::settle(program, texts, scan, hits);
     scratch.begin(program);
-    scratch.touch(program, hits, facts, |visit| {
+    scratch.touch(program, hits, facts, selection, |visit| {
         hits.sources(|source, all| visit(source, Count::of(all)));
     });
     let mut outcome = Outcome::default();
@@ -180,12 +196,13 @@ impl Scratch {
         self.touched.clear();
     }
 
-    /// Finds the rules that facts, expressions and what was seen of other sources can make fire.
+    /// Finds the rules of a selection that facts, expressions and what was seen of other sources can make fire.
     fn touch(
         &mut self,
         program: &Program,
         hits: &Hits,
         facts: &FactValues,
+        selection: Selection<'_>,
         seen: impl FnOnce(&mut dyn FnMut(SourceId, Count)),
     ) {
         let Self { touched, gains, turn, .. } = self;
@@ -215,12 +232,15 @@ impl Scratch {
         });
         touched.retain(|rule| {
             let (gain, needs) = (gains[*rule as usize], program.needs[*rule as usize]);
-            gain.groups & needs.groups == needs.groups && gain.points >= needs.points
+            gain.groups & needs.groups == needs.groups
+                && gain.points >= needs.points
+                && selection.includes(*rule, &program.rules[*rule as usize])
         });
         if facts.any_given() {
             for id in &program.fact_rules {
                 let rule = &program.rules[*id as usize];
-                if rule.facts.iter().any(|fact| facts.is_given(*fact)) {
+                let given = rule.facts.iter().any(|fact| facts.is_given(*fact));
+                if given && selection.includes(*id, rule) {
                     touched.push(*id);
                 }
             }

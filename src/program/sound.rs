@@ -10,6 +10,8 @@ const TRIPLE_BITS: u32 = 18;
 /// Terms by the sound of their first two characters or three.
 #[derive(Debug, Default)]
 pub(crate) struct SoundTerms {
+    /// Two bits for each pair of classes: whether terms of two characters and longer ones begin with it.
+    begins: Vec<u64>,
     pairs: Buckets,
     triples: Buckets,
     /// Those of two characters, then those of more.
@@ -25,6 +27,8 @@ pub(crate) struct SoundTerms {
 /// A folded term.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SoundTerm {
+    /// The first two characters, which tell most places apart.
+    pub(crate) head: [char; 2],
     /// First character in `chars` and `classes`.
     pub(crate) first: u32,
     pub(crate) len: u32,
@@ -42,6 +46,9 @@ pub(crate) struct SoundUse {
     /// How sure a find by sound is.
     pub(crate) sound: Grade,
 }
+
+/// Pairs of classes in a word of two bits each.
+const PAIRS_A_WORD: usize = 32;
 
 fn pair(classes: &[u16]) -> usize {
     usize::from(classes[0]) * SOUND_CLASSES + usize::from(classes[1])
@@ -70,6 +77,12 @@ impl SoundTerms {
         self.pairs = sorted(SOUND_CLASSES * SOUND_CLASSES, &short, pair);
         self.triples = sorted(1 << TRIPLE_BITS, &long, triple);
         self.longer_from = short.len();
+        self.begins = vec![0; SOUND_CLASSES * SOUND_CLASSES / PAIRS_A_WORD];
+        for (terms, bit) in [(&short, 1), (&long, 2)] {
+            for pair in terms.iter().map(|term| pair(&classes[term.first as usize..])) {
+                self.begins[pair / PAIRS_A_WORD] |= bit << (pair % PAIRS_A_WORD * 2);
+            }
+        }
         (0..).zip(&mut all).for_each(|(number, term)| term.number = number);
         self.terms = all;
     }
@@ -77,10 +90,16 @@ impl SoundTerms {
     /// Returns the terms of two characters, and the longer ones, that may stand at the beginning of some classes.
     pub(crate) fn starting(&self, classes: &[u16]) -> [&[SoundTerm]; 2] {
         let mut found: [&[SoundTerm]; 2] = [&[], &[]];
-        if classes.len() >= 2 && self.pairs.has(pair(classes)) {
-            found[0] = &self.terms[self.pairs.range(pair(classes))];
+        if classes.len() < 2 {
+            return found;
         }
-        if classes.len() >= 3 && self.triples.has(triple(classes)) {
+        let pair = pair(classes);
+        let word = self.begins.get(pair / PAIRS_A_WORD).map_or(0, |word| *word);
+        let begins = word >> (pair % PAIRS_A_WORD * 2) & 3;
+        if begins & 1 != 0 {
+            found[0] = &self.terms[self.pairs.range(pair)];
+        }
+        if begins & 2 != 0 && classes.len() > 2 && self.triples.has(triple(classes)) {
             found[1] = &self.terms[self.longer_from..][self.triples.range(triple(classes))];
         }
         found

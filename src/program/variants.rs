@@ -8,11 +8,15 @@ use crate::via::Via;
 const PAIR_BITS: u32 = 16;
 /// Hashes of the first three characters, as a power of two.
 const TRIPLE_BITS: u32 = 20;
+/// Words of the marks, as a power of two: a quarter of a mebibyte, which says yes to one in fifty that begin no spelling.
+const MARK_WORDS: u32 = 15;
 
 /// Spellings by their first characters.
 #[derive(Debug, Default)]
 pub(crate) struct VariantTerms {
     pairs: Buckets,
+    /// Two bits of one word for the first three characters of each spelling that has more than two.
+    marks: Vec<u64>,
     triples: Buckets,
     /// Those of two characters, then those of more.
     terms: Vec<VariantTerm>,
@@ -39,9 +43,27 @@ fn pair([a, b]: [char; 2]) -> u32 {
         >> (32 - PAIR_BITS)
 }
 
-fn triple([a, b, c]: [char; 3]) -> u32 {
-    let two = u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b).wrapping_mul(0x85EB_CA77);
-    (two ^ u32::from(c).wrapping_mul(0xC2B2_AE3D)) >> (32 - TRIPLE_BITS)
+/// A hash of the first three characters.
+#[derive(Clone, Copy)]
+struct Triple(u64);
+
+impl Triple {
+    fn of([a, b, c]: [char; 3]) -> Self {
+        let key =
+            u64::from(u32::from(a)) << 42 | u64::from(u32::from(b)) << 21 | u64::from(u32::from(c));
+        Self(key.wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    }
+
+    /// Returns the word and the bits of its mark.
+    const fn mark(self) -> (usize, u64) {
+        let word = (self.0 >> (64 - MARK_WORDS)) as usize;
+        (word, 1 << (self.0 >> 43 & 63) | 1 << (self.0 >> 37 & 63))
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "a few bits")]
+    const fn bucket(self) -> u32 {
+        (self.0 >> 16) as u32 & ((1 << TRIPLE_BITS) - 1)
+    }
 }
 
 impl VariantTerms {
@@ -60,11 +82,16 @@ impl VariantTerms {
             let start = start(term);
             pair([start[0], start[1]])
         });
-        let triples = sorted(TRIPLE_BITS, &long, &|term| {
+        let hash = |term: &VariantTerm| {
             let start = start(term);
-            triple([start[0], start[1], start[2]])
-        });
-        Self { pairs, triples, terms: all, longer_from: short.len(), chars }
+            Triple::of([start[0], start[1], start[2]])
+        };
+        let triples = sorted(TRIPLE_BITS, &long, &|term| hash(term).bucket());
+        let mut marks = vec![0; 1 << MARK_WORDS];
+        for (word, bits) in long.iter().map(|term| hash(term).mark()) {
+            marks[word] |= bits;
+        }
+        Self { pairs, marks, triples, terms: all, longer_from: short.len(), chars }
     }
 
     /// Visits the spellings that may stand at the beginning of these symbols.
@@ -76,9 +103,12 @@ impl VariantTerms {
             self.terms[self.pairs.range(hash)].iter().for_each(&mut visit);
         }
         let Some(third) = rest.first() else { return };
-        let hash = triple([first.c, second.c, third.c]) as usize;
-        if self.triples.has(hash) {
-            self.terms[self.longer_from..][self.triples.range(hash)].iter().for_each(visit);
+        let hash = Triple::of([first.c, second.c, third.c]);
+        let (word, bits) = hash.mark();
+        let bucket = hash.bucket() as usize;
+        if self.marks.get(word).is_some_and(|word| word & bits == bits) && self.triples.has(bucket)
+        {
+            self.terms[self.longer_from..][self.triples.range(bucket)].iter().for_each(visit);
         }
     }
 

@@ -278,6 +278,12 @@ impl Hits {
         self.all.clear();
     }
 
+    /// Returns whether any of some sources, in order, may have a hit.
+    pub(super) fn may_have_any(&self, sources: &[SourceId]) -> bool {
+        let possible = self.possible.iter().map(|(source, _)| source);
+        self.counted.iter().chain(possible).any(|source| sources.binary_search(source).is_ok())
+    }
+
     /// Puts the expressions that may match into order; called once after the last field.
     pub(crate) fn sort_possible(&mut self) {
         self.possible.sort_unstable();

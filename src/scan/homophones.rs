@@ -51,6 +51,20 @@ struct Beside {
     last_start: u32,
 }
 
+/// Counts the doubtful finds that something else may speak for, and drops the others.
+pub(super) fn expect(program: &Program, finds: &mut Vec<Find>, hits: &mut Hits) {
+    if finds.iter().all(|find| !find.doubtful) {
+        return;
+    }
+    finds.retain(|find| {
+        let beside = program.beside(find.posting.source);
+        !find.doubtful || hits.may_have_any(beside)
+    });
+    for find in finds.iter().filter(|find| find.doubtful) {
+        hits.count(find.posting.source, find.field);
+    }
+}
+
 /// Makes hits of the homophones that stand.
 pub(super) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
     let mut finds = std::mem::take(&mut scratch.homophones);

@@ -158,6 +158,12 @@ pub(crate) fn scan(
     }
 }
 
+/// Ends the scan of a request, after its last field.
+pub(crate) fn finish(program: &Program, scratch: &mut Scratch, hits: &mut Hits) {
+    hits.sort_possible();
+    homophones::expect(program, &mut scratch.homophones, hits);
+}
+
 /// Makes hits of the patterns and homophones that the scan has seen, once it is known that a rule may fire.
 pub(crate) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
     terms::settle(&program.terms, texts, scratch, hits);

@@ -52,9 +52,15 @@ pub(super) struct Stream {
 }
 
 impl Stream {
-    fn fill(&mut self, symbols: &[Symbol]) {
+    fn fill(&mut self, symbols: &[Symbol], letters: bool) {
         self.classes.clear();
         self.places.clear();
+        if !letters {
+            let count = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
+            self.classes.extend(symbols.iter().map(|symbol| sound_class(symbol.c)));
+            self.places.extend((0..count).map(|at| (at, at + 1)));
+            return;
+        }
         let mut at = 0;
         while at < symbols.len() {
             let index = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -117,7 +123,7 @@ pub(super) fn scan(
     if sounds.is_empty() {
         return;
     }
-    scratch.fill(&stream.symbols);
+    scratch.fill(&stream.symbols, stream.census.alnum > 0);
     for at in 0..scratch.classes.len() {
         let starting = sounds.starting(&scratch.classes[at..]).into_iter();
         for (candidates, term) in starting.flat_map(|all| all.iter().map(move |term| (all, term))) {
@@ -179,22 +185,43 @@ impl Here<'_> {
     }
 
     fn chars(&self) -> &[char] {
+        if self.len() == 2 {
+            return &self.term.head;
+        }
         let first = self.term.first as usize;
         &self.sounds.chars[first..first + self.len()]
     }
 
+    fn classes(&self) -> &[u16] {
+        let first = self.term.first as usize;
+        &self.sounds.classes[first..first + self.len()]
+    }
+
+    /// Returns whether the first two of them stand here.
+    fn begins_plain(&self) -> bool {
+        let symbol =
+            |at: usize| self.stream.symbols[self.scratch.places[self.first + at].0 as usize].c;
+        [symbol(0), symbol(1)] == self.term.head
+    }
+
     /// Returns whether the term's own characters stand here.
     fn is_plain(&self) -> bool {
+        if !self.begins_plain() {
+            return false;
+        }
         let symbols = self.places().iter().map(|place| self.stream.symbols[place.0 as usize].c);
         symbols.eq(self.chars().iter().copied())
     }
 
     /// Returns how the term was disguised, unless it stands there plainly or not at all.
     fn find(&self) -> Option<Found> {
-        let first = self.term.first as usize;
-        let wanted = &self.sounds.classes[first..first + self.len()];
         let classes = self.scratch.classes.get(self.first..self.first + self.len())?;
-        if wanted != classes {
+        // Terms of two are told apart by both classes already.
+        if self.len() == 2 {
+            if self.begins_plain() {
+                return None;
+            }
+        } else if classes != self.classes() {
             return None;
         }
         let mut found = Found { same_tone: true, ..Found::default() };
@@ -303,7 +330,10 @@ impl Here<'_> {
             // One doubt can be lifted by what stands beside, more cannot.
             let doubts = self.doubts(found, posting.sound);
             if alone || doubts <= 1 {
-                search.hits.count(posting.source, search.field);
+                let doubtful = doubts == 1 && !alone;
+                if !doubtful {
+                    search.hits.count(posting.source, search.field);
+                }
                 homophones.push(Find {
                     term: self.term.number,
                     posting: *posting,
@@ -312,7 +342,7 @@ impl Here<'_> {
                     via: found.via,
                     range: (range.start, range.end),
                     replaced: found.replaced.clone(),
-                    doubtful: doubts == 1 && !alone,
+                    doubtful,
                 });
             }
         }
