@@ -1,5 +1,8 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
+mod fields;
+mod overlays;
+
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
@@ -15,9 +18,11 @@ use crate::program::{Program, RuleId, SoundTerm};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
+use crate::rule::overlay::Date;
 use crate::scan::{self, DomainList, Hits, Texts};
 use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
+use fields::{check_lengths, is_empty, join};
 
 /// Largest field in bytes, unless the builder says otherwise.
 const MAX_FIELD_BYTES: usize = 64 << 10;
@@ -54,6 +59,7 @@ struct Inner {
     pack: Arc<PackId>,
     domains: DomainList,
     level: u8,
+    observe: u8,
     offsets: bool,
     max_field_bytes: usize,
     certified: Option<u32>,
@@ -67,6 +73,10 @@ pub struct EngineBuilder {
     domains: DomainList,
     names: Vec<Arc<NamesIndex>>,
     level: u8,
+    observe: Option<u8>,
+    /// Overlays and word lists, for whatever pack comes.
+    overlays: Pack,
+    today: Option<Date>,
     offsets: bool,
     max_field_bytes: usize,
     disguises: bool,
@@ -127,11 +137,16 @@ impl EngineBuilder {
     ///
     /// # Errors
     /// When the pack has errors; the error holds all of them with their places.
-    pub fn build(self) -> Result<Engine, BuildError> {
+    pub fn build(mut self) -> Result<Engine, BuildError> {
         if !(1..=4).contains(&self.level) {
             return Err(BuildError::level(self.level));
         }
-        let (definition, mut diagnostics) = self.pack.read();
+        let observe = self.observe.unwrap_or(self.level);
+        if !(self.level..=4).contains(&observe) {
+            return Err(BuildError::observe(observe, self.level));
+        }
+        self.pack.join(std::mem::take(&mut self.overlays));
+        let (definition, mut diagnostics) = self.pack.read(self.today);
         let program = compile(&definition, &mut diagnostics);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         diagnostics.dedup();
@@ -146,7 +161,7 @@ impl EngineBuilder {
         let pack = PackId {
             name: definition.name.clone(),
             version: definition.version.clone(),
-            hash: self.pack.hash(),
+            hash: self.pack.hash(&definition.ended),
             engine: env!("CARGO_PKG_VERSION"),
         };
         let inner = Inner {
@@ -159,6 +174,7 @@ impl EngineBuilder {
             pack: Arc::new(pack),
             domains: self.domains,
             level: self.level,
+            observe,
             offsets: self.offsets,
             max_field_bytes: self.max_field_bytes,
         };
@@ -188,6 +204,9 @@ impl Engine {
             domains: DomainList::default(),
             names: Vec::new(),
             level: LEVEL,
+            observe: None,
+            overlays: Pack::default(),
+            today: None,
             offsets: false,
             max_field_bytes: MAX_FIELD_BYTES,
             disguises: true,
@@ -247,6 +266,11 @@ impl Engine {
         })
     }
 
+    /// Returns what reading and compiling found.
+    pub(crate) fn findings(&self) -> &[Diagnostic] {
+        &self.inner.diagnostics
+    }
+
     pub(crate) fn catalog(&self) -> &Catalog {
         &self.inner.catalog
     }
@@ -302,7 +326,8 @@ impl Scanner {
         };
         self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection = Selection { level, only: trial.map(|trial| trial.only) };
+        let selection =
+            Selection { level, observe: inner.observe, only: trial.map(|trial| trial.only) };
         let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
@@ -358,7 +383,7 @@ impl Scanner {
         let lists = Lists { domains: &inner.domains, names: &self.engine.names };
         self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection = Selection { level: inner.level, only: None };
+        let selection = Selection { level: inner.level, observe: inner.observe, only: None };
         if eval::may_fire(&inner.program, hits, facts, selection, eval) {
             scan::settle(&inner.program, texts, scan, hits);
         }
@@ -464,33 +489,4 @@ pub(crate) struct Trial<'t> {
     pub(crate) only: &'t [RuleId],
     pub(crate) domains: &'t DomainList,
     pub(crate) names: &'t [Arc<NamesIndex>],
-}
-
-fn check_lengths(request: &Request, limit: usize) -> Result<(), RequestError> {
-    for field in Field::ALL {
-        let bytes = match field {
-            Field::Links => request.links.iter().map(|link| link.len() + 1).sum(),
-            field => request.text(field).map_or(0, str::len),
-        };
-        if bytes > limit {
-            return Err(RequestError::TooLong { field, bytes, limit });
-        }
-    }
-    Ok(())
-}
-
-fn is_empty(request: &Request, field: Field) -> bool {
-    match field {
-        Field::Links => request.links.is_empty(),
-        field => request.text(field).is_none_or(str::is_empty),
-    }
-}
-
-fn join(links: &[String], into: &mut String) {
-    for (number, link) in links.iter().enumerate() {
-        if number > 0 {
-            into.push('\n');
-        }
-        into.push_str(link);
-    }
 }

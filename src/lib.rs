@@ -67,7 +67,9 @@ mod verdict;
 mod via;
 
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult};
+pub use catalog::{
+    ChangeInfo, ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult,
+};
 pub use disguise::{Disguised, Kept};
 pub use engine::{Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
@@ -80,10 +82,16 @@ pub use names::{
     cluster_names,
 };
 pub use request::{Request, RequestError};
+pub use rule::Mode;
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
+pub use rule::overlay::{Date, DateError};
+pub use rule::words::Words;
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
 pub use span::Span;
-pub use verdict::{Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation};
+pub use verdict::{
+    Allowed, AllowedBy, Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict,
+    Violation,
+};
 pub use via::Via;

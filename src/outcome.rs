@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
-use crate::eval::{Fired, Outcome};
+use crate::eval::{Fired, Lifted, Outcome};
 use crate::field::Field;
 use crate::names::Found;
 use crate::program::{Program, Rule};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{
-    Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation,
+    Allowed, AllowedBy, Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict,
+    Violation,
 };
 use crate::via::Via;
 
@@ -32,9 +33,8 @@ pub(crate) struct Frame<'f> {
 impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
-        outcome.fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
-        let violations: Vec<Violation> =
-            outcome.fired.iter().flat_map(|fired| self.violations(fired)).collect();
+        let violations = self.all(&mut outcome.fired);
+        let observed = self.all(&mut outcome.observed);
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
         let incomplete = self.incomplete();
         let complete = incomplete.is_empty();
@@ -44,6 +44,8 @@ impl Frame<'_> {
             decision: if complete { highest } else { highest.max(Decision::Review) },
             primary: violations.first().map_or("none".into(), |v| v.category.clone().into()),
             violations,
+            observed,
+            allowed: outcome.lifted.iter().flat_map(|lifted| self.allowed(lifted)).collect(),
             undetermined: outcome
                 .undetermined
                 .iter()
@@ -57,6 +59,34 @@ impl Frame<'_> {
             pack: Arc::clone(self.pack),
             responsible: if self.certified { "certifying_account" } else { "creator" },
         }
+    }
+
+    fn all(&self, fired: &mut [Fired]) -> Vec<Violation> {
+        fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
+        fired.iter().flat_map(|fired| self.violations(fired)).collect()
+    }
+
+    /// Returns what was lifted of a rule, by field.
+    fn allowed(&self, lifted: &Lifted) -> Vec<Allowed> {
+        let rule = self.rule(lifted.rule);
+        let one = |field: Option<Field>, hits: &[Hit]| Allowed {
+            rule: rule.id.clone(),
+            clause: rule.clause.clone(),
+            decision: lifted.decision,
+            field,
+            spans: field.map_or_else(Vec::new, |field| self.marks(field, hits)),
+            by: lifted.entries.iter().map(|entry| self.allowed_by(*entry)).collect(),
+        };
+        if lifted.hits.is_empty() {
+            return vec![one(None, &[])];
+        }
+        let fields = lifted.hits.chunk_by(|a, b| a.field == b.field);
+        fields.map(|hits| one(Some(hits[0].field), hits)).collect()
+    }
+
+    fn allowed_by(&self, entry: u32) -> AllowedBy {
+        let entry = &self.program.allows.entries[entry as usize];
+        AllowedBy { overlay: entry.overlay.clone(), because: entry.because.clone() }
     }
 
     fn incomplete(&self) -> Vec<Incomplete> {

@@ -104,6 +104,7 @@ impl<'e> Evaluation<'e> {
 
     fn except(&mut self, except: &Except, hits: &mut Vec<Hit>) {
         let (texts, scope) = (self.texts, except.scope);
+        let before = hits.len();
         match &except.kind {
             ExceptKind::Sources(sources) => {
                 for source in sources {
@@ -120,6 +121,9 @@ impl<'e> Evaluation<'e> {
                 names.sort_unstable_by_key(|name| (name.field, name.span));
                 reach::drop_reached(scope, &names, texts, hits);
             }
+        }
+        if let Some(entry) = except.allow.filter(|_| hits.len() < before) {
+            self.scratch.allowing.push(entry);
         }
     }
 

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{At, Diagnostic, SourceFile};
+use super::overlay::{self, Date, OverlayDef};
 use super::pack::{read_pack, read_shared, with_table};
 use super::parse::read_rules;
+use super::words::Words;
 use super::{PackDef, word_list};
 
 /// Largest file of a pack, in bytes.
@@ -29,6 +31,8 @@ const MAX_PACK: usize = 64 << 20;
 pub struct Pack {
     files: BTreeMap<String, Arc<SourceFile>>,
     faults: Vec<Diagnostic>,
+    overlays: Vec<Arc<SourceFile>>,
+    words: BTreeMap<String, Words>,
 }
 
 #[cfg(feature = "builtin")]
@@ -61,6 +65,51 @@ impl Pack {
         self.files.insert(path.clone(), Arc::new(SourceFile { path, text }));
     }
 
+    /// Adds an overlay: an operator's changes, which leave the files of the pack alone. `path` is what errors name. No order of overlays
+    /// decides anything: what two of them set is an error.
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Decision, Engine, Pack, Request};
+    /// let mut pack = Pack::builtin();
+    /// pack.overlay("acme.overlay.toml", r#"
+    ///     schema = 1
+    ///     overlay = { id = "acme-ops", over = "hegui-zh" }
+    ///     amend = [{ rule = "coercion.curse", decision = "review", because = "先由人工复核" }]
+    /// "#);
+    /// let engine = Engine::builder().pack(pack).build()?;
+    /// let verdict = engine.check(&Request::new().content("不转不是中国人"))?;
+    /// assert_eq!(verdict.decision, Decision::Review);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn overlay(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.overlays.push(Arc::new(SourceFile { path: path.into(), text: text.into() }));
+    }
+
+    /// Adds the overlay of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is over 8 MiB.
+    pub fn open_overlay(&mut self, path: impl AsRef<Path>) -> Result<(), PackError> {
+        let path = path.as_ref();
+        let bytes = read_file(path)?;
+        if let Some(text) = self.text_of(path.display().to_string(), bytes) {
+            self.overlays.push(text);
+        }
+        Ok(())
+    }
+
+    /// Adds an operator's word list as a rule; one of the same name that was added before is gone.
+    pub fn words(&mut self, words: Words) {
+        self.words.insert(words.name.clone(), words);
+    }
+
+    /// Adds the overlays and word lists of another pack.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.overlays.extend(other.overlays);
+        self.words.extend(other.words);
+    }
+
     /// Reads a folder: `pack.toml`, `shared.toml`, rule files and `lists/`.
     ///
     /// # Errors
@@ -89,20 +138,19 @@ impl Pack {
                     self.open_folder(&path, &format!("{inner}/"), depth + 1)?;
                 }
             } else if is_pack_file(&inner) {
-                let length = std::fs::metadata(&path).map_err(|e| failed(&path, e))?.len();
-                if length > MAX_FILE as u64 {
-                    return Err(PackError::TooLarge { path });
+                let bytes = read_file(&path)?;
+                if let Some(file) = self.text_of(inner.clone(), bytes) {
+                    self.files.insert(inner, file);
                 }
-                let bytes = std::fs::read(&path).map_err(|e| failed(&path, e))?;
-                self.add_bytes(inner, bytes);
             }
         }
         Ok(())
     }
 
-    fn add_bytes(&mut self, path: String, bytes: Vec<u8>) {
+    /// Returns a file's text; what is no text is told when the pack is read.
+    fn text_of(&mut self, path: String, bytes: Vec<u8>) -> Option<Arc<SourceFile>> {
         match String::from_utf8(bytes) {
-            Ok(text) => self.add(path, text),
+            Ok(text) => Some(Arc::new(SourceFile { path, text })),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -110,12 +158,13 @@ impl Pack {
                 let at = At { file, span: valid..valid + 1 };
                 let diagnostic = Diagnostic::new("E005", "the file is not UTF-8", &at);
                 self.faults.push(diagnostic.help("save it as UTF-8"));
+                None
             }
         }
     }
 
-    /// Returns the SHA-256 over paths and texts of all files, in hexadecimal.
-    pub(crate) fn hash(&self) -> String {
+    /// Returns the SHA-256 over paths and texts of all files, overlays, word lists and the places of what has ended in them, in hexadecimal.
+    pub(crate) fn hash(&self, ended: &[String]) -> String {
         let mut hasher = Sha256::new();
         for (path, file) in &self.files {
             for part in [path, &file.text] {
@@ -123,15 +172,25 @@ impl Pack {
                 hasher.update(part.as_bytes());
             }
         }
+        // No order of overlays decides, and a pack without them keeps its hash.
+        let mut texts: Vec<&str> = self.overlays.iter().map(|file| file.text.as_str()).collect();
+        texts.sort_unstable();
+        let words = self.words.values().map(Words::content);
+        let more = texts.into_iter().map(str::to_owned).chain(words).chain(ended.iter().cloned());
+        for part in more {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
         hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads every file; the definition holds what could be read, the diagnostics all that is wrong.
-    pub(crate) fn read(&self) -> (PackDef, Vec<Diagnostic>) {
+    /// Reads every file; the definition holds what could be read, the diagnostics all that is wrong. `today` ends entries of overlays.
+    pub(crate) fn read(&self, today: Option<Date>) -> (PackDef, Vec<Diagnostic>) {
         let mut pack = PackDef::default();
         let mut diagnostics = self.faults.clone();
         let mut manifest = None;
-        if self.files.values().map(|file| file.text.len()).sum::<usize>() > MAX_PACK {
+        let all = self.files.values().chain(&self.overlays);
+        if all.map(|file| file.text.len()).sum::<usize>() > MAX_PACK {
             diagnostics.push(self.fault("E005", format!("the pack is over {MAX_PACK} bytes")));
             return (pack, diagnostics);
         }
@@ -161,7 +220,26 @@ impl Pack {
         if let Some(manifest) = manifest {
             self.check_manifest(&manifest, &mut diagnostics);
         }
+        self.change(&mut pack, today, &mut diagnostics);
         (pack, diagnostics)
+    }
+
+    /// Adds the operator's word lists and overlays.
+    fn change(&self, pack: &mut PackDef, today: Option<Date>, diagnostics: &mut Vec<Diagnostic>) {
+        for words in self.words.values() {
+            words.add(pack, diagnostics);
+        }
+        pack.rules.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut overlays: Vec<OverlayDef> = Vec::new();
+        for file in &self.overlays {
+            check_text(file, diagnostics);
+            with_table(file, diagnostics, |reader, table| {
+                overlays.extend(overlay::read(reader, table));
+            });
+        }
+        if !overlays.is_empty() {
+            overlay::apply(pack, overlays, today, diagnostics);
+        }
     }
 
     fn check_manifest(
@@ -195,13 +273,22 @@ impl Pack {
     }
 }
 
+/// Reads a file that is not too large.
+fn read_file(path: &Path) -> Result<Vec<u8>, PackError> {
+    let failed = |source| PackError::Io { path: path.to_owned(), source };
+    if std::fs::metadata(path).map_err(failed)?.len() > MAX_FILE as u64 {
+        return Err(PackError::TooLarge { path: path.to_owned() });
+    }
+    std::fs::read(path).map_err(failed)
+}
+
 fn is_pack_file(path: &str) -> bool {
     path.ends_with(".toml")
         || path == "rules.lock"
         || (path.starts_with("lists/") && path.ends_with(".txt"))
 }
 
-fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
     for (bad, what) in [('\u{FEFF}', "a byte order mark"), ('\0', "a NUL byte")] {
         if let Some(start) = file.text.find(bad) {
             let at = At { file: Arc::clone(file), span: start..start + bad.len_utf8() };

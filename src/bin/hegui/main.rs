@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to people")]
 
 mod args;
+mod changes;
 mod check;
 mod cluster;
 mod coverage;
@@ -22,6 +23,7 @@ mod report;
 mod rules;
 mod stream;
 mod visible;
+mod words;
 
 use std::process::ExitCode;
 
