@@ -262,8 +262,11 @@ typedef struct hegui_builder_options {
     uint32_t flags;
     /* Highest level of rules that decide: 1 (certain) to 4 (audit); 0 means the default, 2. */
     uint32_t level;
-    /* Always 0. */
-    uint32_t reserved;
+    /*
+     Highest level of rules that are observed: what they find is in the JSON of a verdict and decides nothing. At least `level`; 0 means none
+     above it.
+     */
+    uint32_t observe;
     /* Largest text field in bytes, at most 16 MiB; 0 means the default, 64 KiB. */
     uint64_t max_field_bytes;
 } hegui_builder_options;
@@ -546,8 +549,8 @@ HEGUI_API void hegui_builder_free(hegui_builder *builder);
 
 /*
  Adds a file of rules, a word list ("lists/NAME.txt") or "pack.toml" to the pack, by its path inside the pack; a file that had this path
- before is gone. So an overlay is one more rule file, and a built-in rule changes by a file of its path. The text is copied, and read by
- hegui_builder_build.
+ before is gone. So a built-in rule changes by a file of its path; to change it without copying it is what hegui_builder_add_overlay is for.
+ The text is copied, and read by hegui_builder_build.
  */
 HEGUI_API
 hegui_status hegui_builder_add_source(hegui_builder *builder,
@@ -556,6 +559,29 @@ hegui_status hegui_builder_add_source(hegui_builder *builder,
                                       const uint8_t *source,
                                       size_t source_len,
                                       hegui_error **err);
+
+/*
+ Adds an overlay: an operator's changes to the pack, which stays as it is. `path` is what errors name. Several may be added in any order:
+ what two of them set is an error. The text is copied, and read by hegui_builder_build.
+ */
+HEGUI_API
+hegui_status hegui_builder_add_overlay(hegui_builder *builder,
+                                       const uint8_t *path,
+                                       size_t path_len,
+                                       const uint8_t *source,
+                                       size_t source_len,
+                                       hegui_error **err);
+
+/*
+ Sets the day on which entries of overlays with `until` are looked at: year, month from 1 to 12, day from 1 to 31. The library has no clock:
+ without it they apply, and a warning says so (HEGUI_BUILD_WARNINGS).
+ */
+HEGUI_API
+hegui_status hegui_builder_set_today(hegui_builder *builder,
+                                     uint32_t year,
+                                     uint32_t month,
+                                     uint32_t day,
+                                     hegui_error **err);
 
 /*
  Takes the rule pack of a folder on disk instead of what the builder held: pack.toml, rule files, lists/. HEGUI_E_IO when it cannot be

@@ -279,6 +279,17 @@ class Builder {
             hegui_builder_add_source(get(), detail::bytes(path), path.size(), detail::bytes(text), text.size(), &error);
         return done(status, error);
     }
+    Result<Done> add_overlay(std::string_view path, std::string_view text) {
+        hegui_error *error = nullptr;
+        const hegui_status status =
+            hegui_builder_add_overlay(get(), detail::bytes(path), path.size(), detail::bytes(text), text.size(), &error);
+        return done(status, error);
+    }
+    Result<Done> set_today(std::uint32_t year, std::uint32_t month, std::uint32_t day) {
+        hegui_error *error = nullptr;
+        const hegui_status status = hegui_builder_set_today(get(), year, month, day, &error);
+        return done(status, error);
+    }
     Result<Done> open(std::string_view folder) {
         hegui_error *error = nullptr;
         const hegui_status status =

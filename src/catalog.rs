@@ -1,5 +1,9 @@
 //! What a pack holds, for people: rules with their texts and tests, clauses, coverage.
 
+mod changes;
+
+pub use changes::ChangeInfo;
+
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
@@ -11,7 +15,7 @@ use crate::names::NamesIndex;
 use crate::program::RuleId;
 use crate::request::Request;
 use crate::rule::diagnostic::{At, Diagnostic};
-use crate::rule::{ClauseDef, Expect, PackDef, RuleDef, SourceDef, TestDef};
+use crate::rule::{ClauseDef, Expect, Mode, PackDef, RuleDef, SourceDef, TestDef};
 use crate::scan::DomainList;
 use crate::severity::{Decision, Severity};
 use crate::span::Span;
@@ -34,6 +38,7 @@ impl Catalog {
 #[derive(Clone, Copy, Debug)]
 pub struct RuleInfo<'e> {
     rule: &'e RuleDef,
+    pack: &'e PackDef,
 }
 
 impl<'e> RuleInfo<'e> {
@@ -268,6 +273,8 @@ pub struct TestResult {
     pub diagnostic: Option<Diagnostic>,
     /// The test marks a known gap and does not count.
     pub todo: bool,
+    /// It is a test of the pack that fails because of an overlay, which changes the rule; it does not count.
+    pub changed: bool,
 }
 
 impl Catalog {
@@ -280,7 +287,8 @@ impl Catalog {
 impl Engine {
     /// Returns the rules of the pack, by identifier.
     pub fn rules(&self) -> impl ExactSizeIterator<Item = RuleInfo<'_>> {
-        self.catalog().pack.rules.iter().map(|rule| RuleInfo { rule })
+        let pack = &self.catalog().pack;
+        pack.rules.iter().map(move |rule| RuleInfo { rule, pack })
     }
 
     /// Returns the rule of this identifier.
@@ -337,14 +345,15 @@ impl Engine {
         self.catalog().pack.clauses.iter().map(|clause| ClauseInfo { clause })
     }
 
-    /// Runs the inline tests of the rules whose identifier starts with `prefix`; each rule runs alone.
+    /// Runs the inline tests of the rules whose identifier starts with `prefix`, and those of overlays; each rule runs alone. The pack's own
+    /// tests of rules that an overlay disables are left out.
     #[must_use]
     pub fn test_rules(&self, prefix: &str) -> Vec<TestResult> {
         let mut scanner = self.scanner();
         let rules = &self.catalog().pack.rules;
         let mut results = Vec::new();
         for rule in rules.iter().filter(|rule| rule.id.value.starts_with(prefix)) {
-            for test in &rule.tests {
+            for test in rule.tests.iter().filter(|test| rule.mode != Mode::Off || test.of_overlay) {
                 results.push(self.run_test(&mut scanner, rule, test));
             }
         }
@@ -368,12 +377,17 @@ impl Engine {
             Ok(verdict) => judge(id, test, &verdict).map(|fault| ("E080", fault)),
             Err(error) => Some(("E080", error)),
         };
+        // Whether a rule of an overlay is what fails the test.
+        let mut operators = false;
         let fault = fault.or_else(|| {
             let verdict = test.alone.then(|| scanner.check(&request).ok()).flatten()?;
             let other = verdict.violations.iter().find(|v| v.rule != id)?;
+            operators = self.is_of_operator(&other.rule);
             Some(("E082", format!("rule `{}` hits too", other.rule)))
         });
+        let of_pack = !test.of_overlay && !self.is_of_operator(id);
         TestResult {
+            changed: fault.is_some() && of_pack && (operators || self.is_changed(id)),
             rule: id.to_owned(),
             path: test.at.file.path.clone(),
             line: test.at.file.text[..test.at.span.start].matches('\n').count() + 1,

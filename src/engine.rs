@@ -1,7 +1,8 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
+mod fields;
 mod options;
-mod size;
+mod overlays;
 mod told;
 
 pub use options::CheckOptions;
@@ -20,8 +21,10 @@ use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
+use crate::rule::overlay::Date;
 use crate::scan::{self, DomainList, Hits, Texts};
 use crate::verdict::{PackId, Verdict};
+use fields::{check_lengths, is_empty, join};
 
 /// Largest field in bytes, unless the builder says otherwise.
 const MAX_FIELD_BYTES: usize = 64 << 10;
@@ -58,6 +61,7 @@ struct Inner {
     warnings: OnceLock<Vec<Diagnostic>>,
     domains: DomainList,
     level: u8,
+    observe: u8,
     offsets: bool,
     reveal: bool,
     disguises: bool,
@@ -73,6 +77,10 @@ pub struct EngineBuilder {
     domains: DomainList,
     names: Vec<Arc<NamesIndex>>,
     level: u8,
+    observe: Option<u8>,
+    /// Overlays and word lists, for whatever pack comes.
+    overlays: Pack,
+    today: Option<Date>,
     offsets: bool,
     reveal: bool,
     max_field_bytes: usize,
@@ -142,11 +150,16 @@ impl EngineBuilder {
     ///
     /// # Errors
     /// When the pack has errors; the error holds all of them with their places.
-    pub fn build(self) -> Result<Engine, BuildError> {
+    pub fn build(mut self) -> Result<Engine, BuildError> {
         if !(1..=4).contains(&self.level) {
             return Err(BuildError::level(self.level));
         }
-        let (definition, mut diagnostics) = self.pack.read();
+        let observe = self.observe.unwrap_or(self.level);
+        if !(self.level..=4).contains(&observe) {
+            return Err(BuildError::observe(observe, self.level));
+        }
+        self.pack.join(std::mem::take(&mut self.overlays));
+        let (definition, mut diagnostics) = self.pack.read(self.today);
         let program = compile(&definition, &mut diagnostics);
         diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
         diagnostics.dedup();
@@ -161,7 +174,7 @@ impl EngineBuilder {
         let pack = PackId {
             name: definition.name.clone(),
             version: definition.version.clone(),
-            hash: self.pack.hash(),
+            hash: self.pack.hash(&definition.ended),
             engine: env!("CARGO_PKG_VERSION"),
             generation: None,
         };
@@ -174,6 +187,7 @@ impl EngineBuilder {
             warnings: OnceLock::new(),
             domains: self.domains,
             level: self.level,
+            observe,
             offsets: self.offsets,
             reveal: self.reveal,
             disguises: self.disguises,
@@ -190,7 +204,7 @@ impl EngineBuilder {
 
     /// Returns the hash of the pack's files.
     pub(crate) fn pack_hash(&self) -> String {
-        self.pack.hash()
+        self.pack.hash(&[])
     }
 }
 
@@ -216,6 +230,9 @@ impl Engine {
             domains: DomainList::default(),
             names: Vec::new(),
             level: LEVEL,
+            observe: None,
+            overlays: Pack::default(),
+            today: None,
             offsets: false,
             reveal: false,
             max_field_bytes: MAX_FIELD_BYTES,
@@ -291,6 +308,11 @@ impl Engine {
         })
     }
 
+    /// Returns what reading and compiling found.
+    pub(crate) fn findings(&self) -> &[Diagnostic] {
+        &self.inner.diagnostics
+    }
+
     pub(crate) fn catalog(&self) -> &Catalog {
         &self.inner.catalog
     }
@@ -346,7 +368,8 @@ impl Scanner {
         };
         self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection = Selection { level, only: trial.map(|trial| trial.only) };
+        let selection =
+            Selection { level, observe: inner.observe, only: trial.map(|trial| trial.only) };
         let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
@@ -404,7 +427,7 @@ impl Scanner {
         let lists = Lists { domains: &inner.domains, names: &self.engine.names };
         self.scratch.scan(inner, request, lists)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection = Selection { level: inner.level, only: None };
+        let selection = Selection { level: inner.level, observe: inner.observe, only: None };
         if eval::may_fire(&inner.program, hits, facts, selection, eval) {
             scan::settle(&inner.program, texts, scan, hits);
         }
@@ -421,7 +444,7 @@ impl Scratch {
         Lists { domains, names }: Lists<'_>,
     ) -> Result<(), RequestError> {
         let Self { texts, hits, facts, scan, .. } = self;
-        size::check_lengths(request, inner.max_field_bytes)?;
+        check_lengths(request, inner.max_field_bytes)?;
         let profile = (request.name.is_some() || request.bio.is_some())
             && request.title.is_none()
             && request.content.is_none()
@@ -465,20 +488,4 @@ pub(crate) struct Trial<'t> {
     pub(crate) only: &'t [RuleId],
     pub(crate) domains: &'t DomainList,
     pub(crate) names: &'t [Arc<NamesIndex>],
-}
-
-fn is_empty(request: &Request, field: Field) -> bool {
-    match field {
-        Field::Links => request.links.is_empty(),
-        field => request.text(field).is_none_or(str::is_empty),
-    }
-}
-
-fn join(links: &[String], into: &mut String) {
-    for (number, link) in links.iter().enumerate() {
-        if number > 0 {
-            into.push('\n');
-        }
-        into.push_str(link);
-    }
 }

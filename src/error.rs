@@ -14,6 +14,7 @@ enum Kind {
     Pack(PackError),
     Rules(Vec<Diagnostic>),
     Level(u8),
+    Observe(u8, u8),
 }
 
 impl BuildError {
@@ -25,12 +26,16 @@ impl BuildError {
         Self { kind: Kind::Level(given) }
     }
 
+    pub(crate) const fn observe(given: u8, level: u8) -> Self {
+        Self { kind: Kind::Observe(given, level) }
+    }
+
     /// Returns everything that is wrong with the rules, in order of files and places.
     #[must_use]
     pub fn diagnostics(&self) -> &[Diagnostic] {
         match &self.kind {
             Kind::Rules(diagnostics) => diagnostics,
-            Kind::Pack(_) | Kind::Level(_) => &[],
+            Kind::Pack(_) | Kind::Level(_) | Kind::Observe(..) => &[],
         }
     }
 }
@@ -40,6 +45,10 @@ impl std::fmt::Display for BuildError {
         match &self.kind {
             Kind::Pack(error) => error.fmt(f),
             Kind::Level(given) => write!(f, "level {given} does not exist, use 1 to 4"),
+            Kind::Observe(given, level) => write!(
+                f,
+                "level {given} cannot be observed while rules up to level {level} decide, use {level} to 4"
+            ),
             Kind::Rules(diagnostics) => {
                 for (number, diagnostic) in diagnostics.iter().enumerate() {
                     let line = if number == 0 { "" } else { "\n" };
@@ -55,7 +64,7 @@ impl std::error::Error for BuildError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.kind {
             Kind::Pack(error) => Some(error),
-            Kind::Rules(_) | Kind::Level(_) => None,
+            Kind::Rules(_) | Kind::Level(_) | Kind::Observe(..) => None,
         }
     }
 }

@@ -80,7 +80,9 @@ mod via;
 
 pub use audit::{AuditError, AuditKeep, AuditRecord, Replayed};
 pub use bilingual::Bilingual;
-pub use catalog::{ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult};
+pub use catalog::{
+    ChangeInfo, ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult,
+};
 pub use disguise::{Disguised, Kept};
 pub use engine::{CheckOptions, Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
@@ -93,8 +95,11 @@ pub use names::{
     cluster_names,
 };
 pub use request::{Request, RequestError};
+pub use rule::Mode;
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
+pub use rule::overlay::{Date, DateError};
+pub use rule::words::Words;
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
 pub use shared::{
@@ -102,5 +107,8 @@ pub use shared::{
     SharedScanner,
 };
 pub use span::Span;
-pub use verdict::{Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation};
+pub use verdict::{
+    Allowed, AllowedBy, Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict,
+    Violation,
+};
 pub use via::Via;

@@ -49,7 +49,14 @@ impl Verdict {
     #[must_use]
     pub fn masked(&self) -> Self {
         let mut masked = self.clone();
-        for violation in &mut masked.violations {
+        for allowed in &mut masked.allowed {
+            let Some(field) = allowed.field else { continue };
+            let places = self.personal_places(field);
+            for mark in &mut allowed.spans {
+                mark.text = personal::masked(&mark.text, mark.start as usize, &places);
+            }
+        }
+        for violation in masked.violations.iter_mut().chain(&mut masked.observed) {
             let Some(field) = violation.field else { continue };
             let places = self.personal_places(field);
             let whole = violation.spans.first().map(|mark| short(&mark.text));
@@ -72,8 +79,11 @@ impl Verdict {
         if self.incomplete.iter().any(|limit| limit.field == field && limit.limit != "max_spans") {
             return std::iter::once(0..usize::MAX).collect();
         }
-        let found = self.violations.iter().filter(|v| v.personal && v.field == Some(field));
-        let mut places = found.flat_map(|v| &v.spans).map(|mark| mark.span().range()).collect();
+        let found = self.violations.iter().chain(&self.observed);
+        let found = found.filter(|v| v.personal && v.field == Some(field)).map(|v| &v.spans);
+        let allowed = self.allowed.iter().filter(|a| a.personal && a.field == Some(field));
+        let spans = found.chain(allowed.map(|a| &a.spans)).flatten();
+        let mut places = spans.map(|mark| mark.span().range()).collect();
         personal::join(&mut places);
         places
     }

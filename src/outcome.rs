@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
-use crate::eval::{Fired, Outcome};
+use crate::eval::{Fired, Lifted, Outcome};
 use crate::field::Field;
 use crate::names::Found;
 use crate::personal;
@@ -12,7 +12,8 @@ use crate::program::{Program, Rule};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{
-    Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict, Violation,
+    Allowed, AllowedBy, Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict,
+    Violation,
 };
 use crate::via::Via;
 
@@ -37,10 +38,9 @@ pub(crate) struct Frame<'f> {
 impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
-        outcome.fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
-        let personal = self.personal(&outcome.fired);
-        let of_rule = |fired| self.violations(fired, &personal);
-        let violations: Vec<Violation> = outcome.fired.iter().flat_map(of_rule).collect();
+        let personal = self.personal(&outcome);
+        let violations = self.all(&mut outcome.fired, &personal);
+        let observed = self.all(&mut outcome.observed, &personal);
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
         let incomplete = self.incomplete(&violations);
         let complete = incomplete.is_empty();
@@ -50,6 +50,12 @@ impl Frame<'_> {
             decision: if complete { highest } else { highest.max(Decision::Review) },
             primary: violations.first().map_or("none".into(), |v| v.category.clone().into()),
             violations,
+            observed,
+            allowed: outcome
+                .lifted
+                .iter()
+                .flat_map(|lifted| self.allowed(lifted, &personal))
+                .collect(),
             undetermined: outcome
                 .undetermined
                 .iter()
@@ -63,6 +69,40 @@ impl Frame<'_> {
             pack: Arc::clone(self.pack),
             responsible: if self.certified { "certifying_account" } else { "creator" },
         }
+    }
+
+    fn all(&self, fired: &mut [Fired], personal: &Personal) -> Vec<Violation> {
+        fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
+        fired.iter().flat_map(|fired| self.violations(fired, personal)).collect()
+    }
+
+    /// Returns what was lifted of a rule, by field.
+    fn allowed(&self, lifted: &Lifted, personal: &Personal) -> Vec<Allowed> {
+        let rule = self.rule(lifted.rule);
+        let most = if rule.redact { usize::MAX } else { MAX_SPANS };
+        let one = |field: Option<Field>, hits: &[Hit]| Allowed {
+            rule: rule.id.clone(),
+            clause: rule.clause.clone(),
+            decision: lifted.decision,
+            field,
+            personal: rule.redact,
+            spans: field.map_or_else(Vec::new, |field| {
+                let mut spans = self.marks(field, hits, personal);
+                spans.truncate(most);
+                spans
+            }),
+            by: lifted.entries.iter().map(|entry| self.allowed_by(*entry)).collect(),
+        };
+        if lifted.hits.is_empty() {
+            return vec![one(None, &[])];
+        }
+        let fields = lifted.hits.chunk_by(|a, b| a.field == b.field);
+        fields.map(|hits| one(Some(hits[0].field), hits)).collect()
+    }
+
+    fn allowed_by(&self, entry: u32) -> AllowedBy {
+        let entry = &self.program.allows.entries[entry as usize];
+        AllowedBy { overlay: entry.overlay.clone(), because: entry.because.clone() }
     }
 
     fn incomplete(&self, violations: &[Violation]) -> Vec<Incomplete> {
@@ -79,10 +119,13 @@ impl Frame<'_> {
     }
 
     /// Returns the places of each field that hold personal data, unless they shall be shown.
-    fn personal(&self, fired: &[Fired]) -> Personal {
+    fn personal(&self, outcome: &Outcome) -> Personal {
         let mut places = Personal::default();
         if !self.reveal {
-            for hit in fired.iter().filter(|f| self.rule(f.rule).redact).flat_map(|f| &f.hits) {
+            let fired = outcome.fired.iter().chain(&outcome.observed).map(|f| (f.rule, &f.hits));
+            let found = fired.chain(outcome.lifted.iter().map(|l| (l.rule, &l.hits)));
+            for hit in found.filter(|(rule, _)| self.rule(*rule).redact).flat_map(|(_, hits)| hits)
+            {
                 places[hit.field as usize].push(hit.span.range());
             }
             places.iter_mut().for_each(personal::join);

@@ -29,6 +29,12 @@ pub struct Verdict {
     pub primary: Cow<'static, str>,
     /// What was found, most serious first.
     pub violations: Vec<Violation>,
+    /// What rules found that are only observed, most serious first; it decides nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<Violation>,
+    /// What would be a violation, and overlays allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<Allowed>,
     /// Rules that a missing fact left open.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub undetermined: Vec<Undetermined>,
@@ -86,6 +92,37 @@ pub struct Violation {
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// A violation, or places of one, that allow entries of overlays lifted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Allowed {
+    /// Identifier of the rule.
+    pub rule: String,
+    /// The clause it cites.
+    pub clause: String,
+    /// What the rule would decide without the entries.
+    pub decision: Decision,
+    /// The field, or nothing when facts alone decided.
+    pub field: Option<Field>,
+    /// The places that are allowed, in text order.
+    pub spans: Vec<Mark>,
+    /// The entries, in the order of overlays.
+    pub by: Vec<AllowedBy>,
+    /// The places are personal data.
+    #[serde(skip)]
+    pub(crate) personal: bool,
+}
+
+/// An allow entry of an overlay.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AllowedBy {
+    /// Identifier of the overlay.
+    pub overlay: String,
+    /// Why, in its author's words.
+    pub because: String,
 }
 
 /// An indexed name that a text resembles.

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"runtime"
 	"sync/atomic"
+	"time"
 	"unsafe"
 )
 
@@ -53,6 +54,10 @@ type Config struct {
 	Folder string
 	// Sources has further files of the pack, by path inside it.
 	Sources map[string]string
+	// Overlays has the operator's changes to the pack, by the path that errors name.
+	Overlays map[string]string
+	// Today is the day on which entries of overlays with "until" are looked at; zero means they apply, whatever day it is.
+	Today time.Time
 	// Lists has the operator's word lists.
 	Lists []List
 	// Domains has the operator's domains: a line "block DOMAIN" or "allow DOMAIN" for each.
@@ -61,6 +66,8 @@ type Config struct {
 	Names []string
 	// Level is the highest level of rules that decide, 1 (certain) to 4 (audit); 0 means 2.
 	Level int
+	// Observe is the highest level of rules that are observed: the JSON tells what they find, and it decides nothing; 0 means none above Level.
+	Observe int
 	// MaxFieldBytes is the largest text field; 0 means 64 KiB.
 	MaxFieldBytes int
 	// Offsets makes the JSON count spans also in characters and UTF-16 units.
@@ -123,6 +130,7 @@ func newBuilder(config Config) (*C.hegui_builder, error) {
 	options := C.hegui_builder_options{
 		struct_size:     C.uint32_t(unsafe.Sizeof(C.hegui_builder_options{})),
 		level:           C.uint32_t(config.Level),
+		observe:         C.uint32_t(config.Observe),
 		max_field_bytes: C.uint64_t(config.MaxFieldBytes),
 	}
 	if config.Offsets {
@@ -141,6 +149,20 @@ func newBuilder(config Config) (*C.hegui_builder, error) {
 		ptr, n := bytesOf(path)
 		source, length := bytesOf(text)
 		if status := C.hegui_builder_add_source(builder, ptr, n, source, length, &err); status != C.HEGUI_OK {
+			return builder, newError(status, err)
+		}
+	}
+	for path, text := range config.Overlays {
+		ptr, n := bytesOf(path)
+		source, length := bytesOf(text)
+		if status := C.hegui_builder_add_overlay(builder, ptr, n, source, length, &err); status != C.HEGUI_OK {
+			return builder, newError(status, err)
+		}
+	}
+	if !config.Today.IsZero() {
+		year, month, day := config.Today.Date()
+		status := C.hegui_builder_set_today(builder, C.uint32_t(year), C.uint32_t(month), C.uint32_t(day), &err)
+		if status != C.HEGUI_OK {
 			return builder, newError(status, err)
 		}
 	}

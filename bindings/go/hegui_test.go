@@ -117,6 +117,28 @@ func TestOperatorsListsAndDomains(t *testing.T) {
 	}
 }
 
+func TestOverlays(t *testing.T) {
+	overlay := `schema = 1
+overlay = { id = "acme", over = "hegui-zh" }
+amend = [{ rule = "coercion.patriot", decision = "suspend", because = "专项治理", until = 2026-12-31 }]`
+	for day, want := range map[string]Decision{"2026-12-31": Suspend, "2027-01-01": Reject} {
+		today, _ := time.Parse("2006-01-02", day)
+		e, err := New(Config{Overlays: map[string]string{"acme.toml": overlay}, Today: today, Observe: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if v, err := e.Check(&Request{Content: "是中国人就转"}); err != nil || v.Decision != want {
+			t.Fatal(day, v, err)
+		}
+		e.Close()
+	}
+	var told *Error
+	_, err := New(Config{Overlays: map[string]string{"acme.toml": strings.Replace(overlay, "patriot", "patriots", 1)}})
+	if !errors.As(err, &told) || told.Diagnostics[0].File != "acme.toml" || told.Diagnostics[0].Code != "E070" {
+		t.Fatal(err)
+	}
+}
+
 func TestBatch(t *testing.T) {
 	e := builtin(t)
 	texts := []string{offer, "拍得真好", "a\xff", "", "互粉互赞，刷粉丝刷播放量", strings.Repeat("a", 70000)}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{DomainList, Engine, NamesIndex, Pack};
+use crate::{Date, DomainList, Engine, NamesIndex, Pack};
 
 use super::boundary::{self, Fault};
 use super::engine::hegui_engine;
@@ -36,8 +36,9 @@ pub struct hegui_builder_options {
     pub flags: u32,
     /// Highest level of rules that decide: 1 (certain) to 4 (audit); 0 means the default, 2.
     pub level: u32,
-    /// Always 0.
-    pub reserved: u32,
+    /// Highest level of rules that are observed: what they find is in the JSON of a verdict and decides nothing. At least `level`; 0 means none
+    /// above it.
+    pub observe: u32,
     /// Largest text field in bytes, at most 16 MiB; 0 means the default, 64 KiB.
     pub max_field_bytes: u64,
 }
@@ -84,6 +85,8 @@ pub(super) struct Builder {
     domain_text: String,
     pub(super) names: Vec<Arc<NamesIndex>>,
     level: u8,
+    observe: Option<u8>,
+    today: Option<Date>,
     max_field_bytes: usize,
     flags: u32,
 }
@@ -99,10 +102,10 @@ impl Builder {
             struct_size: 0,
             flags: 0,
             level: 0,
-            reserved: 0,
+            observe: 0,
             max_field_bytes: 0,
         });
-        if options.flags & !FLAGS != 0 || options.reserved != 0 {
+        if options.flags & !FLAGS != 0 {
             return Err(Fault::options(format!(
                 "unknown build flags {:#x}",
                 options.flags & !FLAGS
@@ -113,6 +116,15 @@ impl Builder {
             level @ 1..=4 => u8::try_from(level).unwrap_or(2),
             level => {
                 return Err(Fault::options(format!("level {level} does not exist, use 1 to 4")));
+            }
+        };
+        let observe = match options.observe {
+            0 => None,
+            observe if (u32::from(level)..=4).contains(&observe) => u8::try_from(observe).ok(),
+            observe => {
+                return Err(Fault::options(format!(
+                    "level {observe} cannot be observed while rules up to level {level} decide, use {level} to 4"
+                )));
             }
         };
         const MOST: u64 = 16 << 20;
@@ -133,6 +145,8 @@ impl Builder {
             domain_text: String::new(),
             names: Vec::new(),
             level,
+            observe,
+            today: None,
             max_field_bytes,
             flags,
         })
@@ -140,17 +154,27 @@ impl Builder {
 
     fn build(&self) -> Result<hegui_engine, Fault> {
         let offsets = self.flags & HEGUI_BUILD_OFFSETS != 0;
-        let engine = Engine::builder()
+        let mut builder = Engine::builder();
+        if let Some(level) = self.observe {
+            builder = builder.observe(level);
+        }
+        if let Some(day) = self.today {
+            builder = builder.today(day);
+        }
+        let engine = builder
             .pack(self.pack.clone())
             .domains(self.domains.clone())
             .level(self.level)
             .offsets(offsets)
             .max_field_bytes(self.max_field_bytes)
             .build()?;
-        let settings = format!(
+        let mut settings = format!(
             "level={} offsets={offsets} max_field_bytes={} domains={}",
             self.level, self.max_field_bytes, self.domain_text
         );
+        if let Some(level) = self.observe {
+            settings.push_str(&format!(" observe={level}"));
+        }
         let engine = engine.with_names(self.names.iter().cloned());
         Ok(hegui_engine::new(engine, &settings))
     }
@@ -210,8 +234,8 @@ pub unsafe extern "C" fn hegui_builder_free(builder: *mut hegui_builder) {
 }
 
 /// Adds a file of rules, a word list ("lists/NAME.txt") or "pack.toml" to the pack, by its path inside the pack; a file that had this path
-/// before is gone. So an overlay is one more rule file, and a built-in rule changes by a file of its path. The text is copied, and read by
-/// hegui_builder_build.
+/// before is gone. So a built-in rule changes by a file of its path; to change it without copying it is what hegui_builder_add_overlay is for.
+/// The text is copied, and read by hegui_builder_build.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hegui_builder_add_source(
     builder: *mut hegui_builder,
@@ -228,6 +252,51 @@ pub unsafe extern "C" fn hegui_builder_add_source(
             let source = text::utf8("source", source, source_len)?;
             words::check_path(path)?;
             builder.pack.add(path, source);
+            Ok(())
+        })
+    }
+}
+
+/// Adds an overlay: an operator's changes to the pack, which stays as it is. `path` is what errors name. Several may be added in any order:
+/// what two of them set is an error. The text is copied, and read by hegui_builder_build.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hegui_builder_add_overlay(
+    builder: *mut hegui_builder,
+    path: *const u8,
+    path_len: usize,
+    source: *const u8,
+    source_len: usize,
+    err: *mut *mut hegui_error,
+) -> hegui_status {
+    // SAFETY: the header's contract, here and below.
+    unsafe {
+        with(builder, err, |builder| {
+            let path = text::utf8("path", path, path_len)?;
+            let source = text::utf8("source", source, source_len)?;
+            builder.pack.overlay(path, source);
+            Ok(())
+        })
+    }
+}
+
+/// Sets the day on which entries of overlays with `until` are looked at: year, month from 1 to 12, day from 1 to 31. The library has no clock:
+/// without it they apply, and a warning says so (HEGUI_BUILD_WARNINGS).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hegui_builder_set_today(
+    builder: *mut hegui_builder,
+    year: u32,
+    month: u32,
+    day: u32,
+    err: *mut *mut hegui_error,
+) -> hegui_status {
+    // SAFETY: the header's contract, here and below.
+    unsafe {
+        with(builder, err, |builder| {
+            let small = |n: u32| u8::try_from(n).unwrap_or(0);
+            let date = Date::new(u16::try_from(year).unwrap_or(u16::MAX), small(month), small(day));
+            builder.today = Some(date.ok_or_else(|| {
+                Fault::argument(format!("{year}-{month}-{day} is no day of the calendar"))
+            })?);
             Ok(())
         })
     }

@@ -237,7 +237,8 @@ fn sum(costs: &[u32], matchers: &[MatcherId]) -> u32 {
 /// Fills in the fields in which anyone looks for each source: hits elsewhere decide nothing.
 fn fill_fields(program: &mut Program) {
     let mut needs = vec![FieldSet::default(); program.matchers.len()];
-    for rule in &program.rules {
+    let left = program.allows.rules.values().filter_map(|leave| leave.rest.as_ref());
+    for rule in program.rules.iter().chain(left) {
         let signals = rule.signals.iter().map(|signal| &signal.condition);
         for condition in rule.when.iter().chain(signals) {
             condition.matchers(true, &mut |matcher, _| needs[matcher as usize] = FieldSet::ALL);

@@ -18,19 +18,8 @@ pub(crate) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
         lint_covered(pack, matcher, &mut found);
     }
     pack.rules.iter().for_each(|rule| lint_rule(pack, rule, &mut found));
-    found.retain(|diagnostic| !is_allowed(diagnostic));
+    found.retain(|diagnostic| !diagnostic.is_allowed());
     diagnostics.append(&mut found);
-}
-
-/// Returns whether the line of a diagnostic, or the one before, allows it with a reason.
-fn is_allowed(diagnostic: &Diagnostic) -> bool {
-    let marker = format!("# hegui: allow {} \"", diagnostic.code());
-    let line = diagnostic.line();
-    let lines = diagnostic.source().lines().skip(line.saturating_sub(2)).take(2);
-    lines.into_iter().any(|text| {
-        text.find(&marker)
-            .is_some_and(|at| !text[at + marker.len()..].trim_start().starts_with('"'))
-    })
 }
 
 fn lint_list(list: &WordList, found: &mut Vec<Diagnostic>) {
@@ -43,7 +32,7 @@ fn lint_list(list: &WordList, found: &mut Vec<Diagnostic>) {
             let message = format!("term `{text}` folds to the same as `{first}`");
             found.push(Diagnostic::new("W042", message, at).help("keep the plain one"));
         }
-        if text < last {
+        if text < last && !list.plain {
             let message = format!("term `{text}` is out of order");
             found.push(Diagnostic::new("W049", message, at).help("sort the list by code point"));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::rule::diagnostic::{At, Diagnostic, SourceFile};
-use crate::rule::{PackDef, RuleDef, ScoreBy};
+use crate::rule::{Mode, PackDef, RuleDef, ScoreBy};
 
 /// Returns the lock file of a pack: a line `id rev meaning` for each rule.
 pub(crate) fn write(pack: &PackDef) -> String {
@@ -61,7 +61,9 @@ fn check_line(
         }
         return;
     };
-    if rev.parse() == Ok(rule.rev) && meaning(rule) != locked {
+    // What an overlay changes has the meaning that its author gave it.
+    let changed = pack.changes.iter().any(|change| change.rules.iter().any(|rule| rule == id));
+    if rev.parse() == Ok(rule.rev) && meaning(rule) != locked && !changed {
         let message = format!("rule `{id}` changed its meaning but not its `rev`");
         let help = format!("set rev = {}, then write the lock again", rule.rev + 1);
         diagnostics.push(Diagnostic::new("E012", message, &rule.id.at).help(help));
@@ -89,6 +91,9 @@ fn meaning(rule: &RuleDef) -> String {
     for signal in &rule.signals {
         let (condition, weight) = (&signal.condition.value, signal.weight);
         let _ = write!(text, " {condition:?} {weight} {} {:?}", signal.per_distinct, signal.cap);
+    }
+    if rule.mode == Mode::Observe {
+        text.push_str(" observe");
     }
     if rule.score_by != [ScoreBy::Request] {
         let _ = write!(text, " {:?}", rule.score_by);

@@ -1,5 +1,6 @@
 //! Rule definitions to [`Program`]: names are resolved, terms folded, automata built.
 
+mod allow;
 mod conditions;
 mod extent;
 mod facts;
@@ -11,6 +12,7 @@ mod names;
 mod regexes;
 mod score;
 pub(crate) mod sound;
+mod sources;
 mod spellings;
 mod terms;
 mod uses;
@@ -23,12 +25,11 @@ use crate::fact::FactDeclaration;
 use crate::fact::FactType;
 use crate::field::{Field, FieldSet};
 use crate::program::{
-    Cite, Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, MetaSelect, Program, Ratio,
-    RegexSource, Rule, Signal, SourceId, Special,
+    Allows, Cite, Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind, MetaSelect, Program,
+    Ratio, Rule, Signal, SourceId, Special,
 };
 use crate::rule::condition::Condition as Written;
 use crate::rule::diagnostic::{At, Diagnostic, Located};
-use crate::rule::word_list::WordList;
 use crate::rule::{
     Edge, ExceptDef, ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef, Validator,
 };
@@ -48,7 +49,8 @@ pub(crate) fn compile(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) -> Opti
     compiler.add_shared();
     compiler.add_gates();
     let rules: Vec<Rule> = pack.rules.iter().map(|rule| compiler.add_rule(rule)).collect();
-    let program = compiler.finish(rules);
+    let allows = compiler.add_allows(&rules);
+    let program = compiler.finish(rules, allows);
     diagnostics.append(&mut compiler.diagnostics);
     let failed = diagnostics[before..].iter().any(Diagnostic::is_fatal);
     program.filter(|_| !failed)
@@ -178,6 +180,7 @@ impl<'p> Compiler<'p> {
             severity: def.severity,
             decision: def.decision,
             level: def.level,
+            mode: def.mode,
             fields: def.fields,
             when,
             signals,
@@ -268,6 +271,7 @@ impl<'p> Compiler<'p> {
 
     fn kind(&mut self, def: &MatcherDef, names: &mut Names, meta: bool) -> MatcherKind {
         match &def.source {
+            _ if def.off => MatcherKind::Sources(Vec::new()),
             SourceDef::Words(words) => MatcherKind::Sources(vec![self.words(words, Use::of(def))]),
             SourceDef::Lists(lists) => MatcherKind::Sources(self.lists(lists, Use::of(def))),
             SourceDef::Regex { pattern, digits, validate } => {
@@ -330,94 +334,10 @@ impl<'p> Compiler<'p> {
                 ExceptKind::Fact(fact)
             }
         };
-        Some(Except { kind, scope: def.scope })
+        Some(Except { kind, scope: def.scope, allow: None })
     }
 
-    fn new_source(&mut self, slot: SourceSlot) -> SourceId {
-        self.sources.push(slot);
-        index(self.sources.len() - 1)
-    }
-
-    fn words(&mut self, words: &[Located<String>], how: Use) -> SourceId {
-        let source = self.new_source(SourceSlot::Terms);
-        self.terms.declare(source, how.edge, how.separators);
-        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
-        for word in words {
-            if let Some(first) = seen.insert(crate::fold::fold_term(&word.value).0, &word.value) {
-                let message = format!("term `{}` folds to the same as `{first}`", word.value);
-                let diagnostic = Diagnostic::new("W042", message, &word.at);
-                self.diagnostics.push(diagnostic.help("keep the plain one"));
-            }
-            let term = crate::rule::word_list::Term::plain(word.clone());
-            self.terms.add(source, &term, how.disguise(true), &mut self.diagnostics);
-        }
-        source
-    }
-
-    fn lists(&mut self, names: &[Located<String>], how: Use) -> Vec<SourceId> {
-        names.iter().filter_map(|name| self.list(name, how)).collect()
-    }
-
-    fn list_of(&mut self, name: &Located<String>) -> Option<&'p WordList> {
-        let pack = self.pack;
-        let found = pack.lists.get(&name.value);
-        if found.is_none() {
-            let message = format!("list `{}` does not exist", name.value);
-            let known = pack.lists.keys().map(String::as_str);
-            let diagnostic = Diagnostic::new("E021", message, &name.at);
-            self.diagnostics.push(diagnostic.label("unknown list").suggest(&name.value, known));
-        }
-        found
-    }
-
-    fn list(&mut self, name: &Located<String>, how: Use) -> Option<SourceId> {
-        let list = self.list_of(name)?;
-        let disguise = how.disguise(list.disguise);
-        let key = SourceKey::List(name.value.clone(), how.edge, how.separators, disguise);
-        if let Some(source) = self.known.get(&key) {
-            return Some(*source);
-        }
-        let source = self.new_source(SourceSlot::Terms);
-        self.terms.declare(source, how.edge, how.separators);
-        for term in &list.terms {
-            self.terms.add(source, term, disguise, &mut self.diagnostics);
-        }
-        self.known.insert(key, source);
-        Some(source)
-    }
-
-    fn regex(
-        &mut self,
-        pattern: &Located<String>,
-        digits: bool,
-        edge: Edge,
-        validate: Option<Validator>,
-    ) -> Option<SourceId> {
-        let key = SourceKey::Regex(pattern.value.clone(), digits, edge, validate);
-        if let Some(source) = self.known.get(&key) {
-            return Some(*source);
-        }
-        let hir = regexes::read(pattern, &mut self.diagnostics)?;
-        let source = self.new_source(SourceSlot::Regex);
-        self.regexes.add(RegexSource::new(source, hir, digits, edge, validate));
-        self.known.insert(key, source);
-        Some(source)
-    }
-
-    fn special(&mut self, special: Special) -> MatcherKind {
-        let key = SourceKey::Special(special);
-        let source = match self.known.get(&key) {
-            Some(source) => *source,
-            None => {
-                let source = self.new_source(SourceSlot::Special(special));
-                self.known.insert(key, source);
-                source
-            }
-        };
-        MatcherKind::Sources(vec![source])
-    }
-
-    fn finish(&mut self, rules: Vec<Rule>) -> Option<Program> {
+    fn finish(&mut self, rules: Vec<Rule>, allows: Allows) -> Option<Program> {
         let mut terms = std::mem::take(&mut self.terms);
         let regexes = std::mem::take(&mut self.regexes).build(&mut terms);
         let sounds = std::mem::take(&mut terms.sounds).build();
@@ -445,6 +365,7 @@ impl<'p> Compiler<'p> {
             fact_ids: std::mem::take(&mut self.fact_ids),
             ratios: std::mem::take(&mut self.ratios),
             cites: Vec::new(),
+            allows,
         };
         program.cites = self
             .pack

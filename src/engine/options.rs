@@ -10,6 +10,8 @@ use super::{Engine, EngineBuilder};
 pub struct CheckOptions {
     /// Highest level of rules that decide.
     pub level: u8,
+    /// Highest level of rules that are observed.
+    pub observe: u8,
     /// Spans are also counted in characters and UTF-16 units.
     pub offsets: bool,
     /// Personal data is shown.
@@ -29,6 +31,7 @@ impl EngineBuilder {
     #[must_use]
     pub fn options(self, options: &CheckOptions) -> Self {
         self.level(options.level)
+            .observe(options.observe)
             .offsets(options.offsets)
             .reveal(options.reveal)
             .disguises(options.disguises)
@@ -43,6 +46,7 @@ impl Engine {
         let inner = &*self.inner;
         CheckOptions {
             level: inner.level,
+            observe: inner.observe,
             offsets: inner.offsets,
             reveal: inner.reveal,
             disguises: inner.disguises,

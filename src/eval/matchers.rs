@@ -111,6 +111,7 @@ impl<'e> Evaluation<'e> {
     fn except(&mut self, except: &Except, hits: &mut Vec<Hit>) {
         let (texts, scope, field) = (self.texts, except.scope, hits[0].field);
         // Asking a matcher for its hits burns fuel of its own, so the fuel is taken out behind it.
+        let before = hits.len();
         match &except.kind {
             ExceptKind::Sources(sources) => {
                 for source in sources {
@@ -137,6 +138,9 @@ impl<'e> Evaluation<'e> {
                 reach::drop_reached(scope, &names, texts, hits, &mut fuel);
                 self.hits.limits.refuel(fuel, field);
             }
+        }
+        if let Some(entry) = except.allow.filter(|_| hits.len() < before) {
+            self.scratch.allowing.push(entry);
         }
     }
 

@@ -1,5 +1,6 @@
 //! [`Hits`] and facts × [`Program`] → [`Fired`] rules. Only rules touched by a hit or a fact are looked at.
 
+mod allow;
 mod condition;
 mod facts;
 mod matchers;
@@ -10,16 +11,18 @@ mod reach;
 mod score;
 mod segment;
 
+pub(crate) use allow::Lifted;
 pub(crate) use facts::FactValues;
 pub(crate) use place::Place;
 pub(crate) use score::{UnitSignals, signals};
 
 use crate::program::{Program, Rule, RuleId, SourceId};
+use crate::rule::Mode;
 use crate::scan::{self, Count, Hit, Hits, Texts};
 use crate::severity::Decision;
 
 /// A rule that the request breaks.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Fired {
     pub(crate) rule: RuleId,
     pub(crate) decision: Decision,
@@ -34,15 +37,34 @@ pub(crate) struct Fired {
 pub(crate) struct Selection<'s> {
     /// Rules of a higher level are left out, unless they are named.
     pub(crate) level: u8,
+    /// Rules above `level` and up to this one are observed.
+    pub(crate) observe: u8,
     /// Only these rules, when given; used by the tests of rules.
     pub(crate) only: Option<&'s [RuleId]>,
 }
 
+/// What comes of the violations of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    None,
+    Observed,
+    Decides,
+}
+
 impl Selection<'_> {
+    /// Returns whether a rule takes part at all.
     fn includes(&self, id: RuleId, rule: &Rule) -> bool {
+        self.part(id, rule) != Part::None
+    }
+
+    fn part(&self, id: RuleId, rule: &Rule) -> Part {
         match self.only {
-            Some(only) => only.contains(&id),
-            None => rule.level <= self.level,
+            _ if rule.mode == Mode::Off => Part::None,
+            Some(only) if only.contains(&id) => Part::Decides,
+            Some(_) => Part::None,
+            None if rule.level <= self.level && rule.mode == Mode::Enforce => Part::Decides,
+            None if rule.level <= self.level.max(self.observe) => Part::Observed,
+            None => Part::None,
         }
     }
 }
@@ -53,6 +75,10 @@ pub(crate) struct Outcome {
     pub(crate) fired: Vec<Fired>,
     /// Rules left open, each with the facts it waits for.
     pub(crate) undetermined: Vec<(RuleId, Vec<u32>)>,
+    /// Rules that are observed and would have fired.
+    pub(crate) observed: Vec<Fired>,
+    /// What allow entries lifted.
+    pub(crate) lifted: Vec<Lifted>,
 }
 
 /// Scratch space for evaluation; one per thread, reused from request to request.
@@ -60,6 +86,8 @@ pub(crate) struct Outcome {
 pub(crate) struct Scratch {
     slots: Vec<Slot>,
     touched: Vec<RuleId>,
+    /// Allow entries that have lifted hits of the rule that is looked at.
+    allowing: Vec<u32>,
     /// What hits have brought to each rule.
     gains: Vec<Gain>,
     turn: u64,
@@ -131,14 +159,31 @@ pub(crate) fn evaluate(
     let touched = std::mem::take(&mut scratch.touched);
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
     for id in &touched {
+        let rule = &program.rules[*id as usize];
         evaluation.hits.limits.enter(*id);
-        evaluation.content_rule(*id, &program.rules[*id as usize], &mut outcome);
+        match selection.part(*id, rule) {
+            Part::None => {}
+            Part::Decides => evaluation.content_rule(*id, rule, &mut outcome),
+            Part::Observed => {
+                let mut own = Outcome::default();
+                evaluation.content_rule(*id, rule, &mut own);
+                outcome.observed.append(&mut own.fired);
+            }
+        }
     }
     for id in &program.meta_rules {
         let rule = &program.rules[*id as usize];
-        if selection.includes(*id, rule) {
-            evaluation.hits.limits.enter(*id);
-            evaluation.meta_rule(*id, rule, &mut outcome);
+        evaluation.hits.limits.enter(*id);
+        match selection.part(*id, rule) {
+            Part::None => {}
+            Part::Decides => evaluation.meta_rule(*id, rule, &mut outcome),
+            Part::Observed => {
+                // It sees what decides, and raises nothing of it.
+                let fired = outcome.fired.clone();
+                let mut own = Outcome { fired, ..Outcome::default() };
+                evaluation.meta_rule(*id, rule, &mut own);
+                outcome.observed.extend(own.fired.drain(outcome.fired.len()..));
+            }
         }
     }
     evaluation.scratch.touched = touched;
@@ -209,7 +254,7 @@ impl Scratch {
 }
 
 impl Evaluation<'_> {
-    fn content_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
+    fn as_written(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let found = match &rule.when {
             Some(when) => self.holds(when, &Place::Fields(rule.fields)).or(rule.if_unknown),
             None => return self.scored_rule(id, rule, outcome),

@@ -5,7 +5,7 @@ use crate::fact::FactValue;
 use crate::rule::condition::Comparison;
 
 /// A condition as evaluation runs it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Condition {
     And(Vec<Self>),
     Or(Vec<Self>),
@@ -19,7 +19,7 @@ pub(crate) enum Condition {
 }
 
 /// What is asked of a fact.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum FactTest {
     IsTrue,
     /// Integers and shares; shares in millionths on both sides.
@@ -42,6 +42,29 @@ impl Condition {
                 all.iter().for_each(|m| visit(*m, positive));
             }
             Self::Fact(..) | Self::Length(..) => {}
+        }
+    }
+
+    /// Puts other matchers in the place of those whose hits can only help the condition to come out as `wanted`.
+    pub(crate) fn replace(&mut self, wanted: bool, by: &mut impl FnMut(MatcherId) -> MatcherId) {
+        use Comparison::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+        let helps = |comparison: &Comparison| match comparison {
+            Greater | GreaterOrEqual => wanted,
+            Less | LessOrEqual => !wanted,
+            Equal | NotEqual => false,
+        };
+        match self {
+            Self::And(items) | Self::Or(items) => {
+                items.iter_mut().for_each(|item| item.replace(wanted, by));
+            }
+            Self::Not(inner) => inner.replace(!wanted, by),
+            Self::Match(m) if wanted => *m = by(*m),
+            Self::Count(m, comparison, _) if helps(comparison) => *m = by(*m),
+            Self::Of(_, all) if wanted => all.iter_mut().for_each(|m| *m = by(*m)),
+            Self::Distinct(all, comparison, _) if helps(comparison) => {
+                all.iter_mut().for_each(|m| *m = by(*m));
+            }
+            _ => {}
         }
     }
 

@@ -37,14 +37,16 @@ pub(crate) enum MatcherKind {
 }
 
 /// An exception.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Except {
     pub(crate) kind: ExceptKind,
     pub(crate) scope: Scope,
+    /// The allow entry of an overlay that it is for.
+    pub(crate) allow: Option<u32>,
 }
 
 /// Where an exception's hits come from.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum ExceptKind {
     Sources(Vec<SourceId>),
     Matcher(MatcherId),

@@ -1,5 +1,6 @@
 //! What a compiled pack is: immutable, shared by every scanner.
 
+mod allow;
 mod buckets;
 mod condition;
 mod matcher;
@@ -9,6 +10,7 @@ mod sound;
 mod terms;
 mod variants;
 
+pub(crate) use allow::{Allow, Allows};
 pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
@@ -71,6 +73,7 @@ pub(crate) struct Program {
     pub(crate) fact_ids: BTreeMap<String, u32>,
     pub(crate) ratios: Vec<Ratio>,
     pub(crate) cites: Vec<Cite>,
+    pub(crate) allows: Allows,
 }
 
 impl Program {

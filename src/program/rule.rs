@@ -3,14 +3,14 @@
 use super::{Condition, MatcherId};
 use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
-use crate::rule::{Band, ScoreBy};
+use crate::rule::{Band, Mode, ScoreBy};
 use crate::severity::{Decision, Severity};
 
 /// Number of a rule: its place in the order of ids.
 pub(crate) type RuleId = u32;
 
 /// A rule with resolved names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Rule {
     pub(crate) id: String,
     pub(crate) clause: String,
@@ -21,6 +21,7 @@ pub(crate) struct Rule {
     pub(crate) severity: Severity,
     pub(crate) decision: Decision,
     pub(crate) level: u8,
+    pub(crate) mode: Mode,
     pub(crate) fields: FieldSet,
     /// None for scored rules.
     pub(crate) when: Option<Condition>,
@@ -41,7 +42,7 @@ pub(crate) struct Rule {
 }
 
 /// Which violations a meta rule points at.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct MetaSelect {
     /// Rule ids, or prefixes that end in `*`; empty means all.
     pub(crate) rules: Vec<String>,
@@ -72,7 +73,7 @@ impl Signal {
 }
 
 /// Points for a condition.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Signal {
     /// Place in the file; evaluation looks at cheap signals first.
     pub(crate) number: usize,

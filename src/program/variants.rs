@@ -46,7 +46,8 @@ impl Start {
 
     /// Returns the word and the two bits of its mark.
     const fn mark(self, words: u32) -> (usize, u64) {
-        let word = (self.0 >> (64 - words)) as usize;
+        // In two steps, so that no words at all are no overflow.
+        let word = (self.0 >> 1 >> (63 - words)) as usize;
         (word, 1 << (self.0 >> 43 & 63) | 1 << (self.0 >> 37 & 63))
     }
 

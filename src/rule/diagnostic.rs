@@ -64,6 +64,12 @@ impl Diagnostic {
         self
     }
 
+    #[must_use]
+    pub(crate) fn moved(mut self, to: impl Fn(At) -> At) -> Self {
+        self.at = to(self.at);
+        self
+    }
+
     /// Adds "did you mean …" when a candidate is near.
     #[must_use]
     pub(crate) fn suggest<'a>(self, name: &str, of: impl IntoIterator<Item = &'a str>) -> Self {
@@ -89,6 +95,16 @@ impl Diagnostic {
     /// Returns whether the pack cannot be used; errors of tests and of the lock are for its author.
     pub(crate) fn is_fatal(&self) -> bool {
         self.level() == Level::Error && !matches!(self.code, "E012" | "E080" | "E081" | "E082")
+    }
+
+    /// Returns whether its line, or the one before, allows it with a reason: `# hegui: allow W041 "单字国号"`.
+    pub(crate) fn is_allowed(&self) -> bool {
+        let marker = format!("# hegui: allow {} \"", self.code);
+        let lines = self.source().lines().skip(self.line().saturating_sub(2)).take(2);
+        lines.into_iter().any(|text| {
+            text.find(&marker)
+                .is_some_and(|at| !text[at + marker.len()..].trim_start().starts_with('"'))
+        })
     }
 
     /// Returns what is wrong, in one line.

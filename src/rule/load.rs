@@ -8,8 +8,10 @@ use sha2::{Digest, Sha256};
 
 use super::diagnostic::{At, Diagnostic, SourceFile};
 use super::folder::{self, MAX_FILE, MAX_FILES, MAX_PACK};
+use super::overlay::{self, Date, OverlayDef};
 use super::pack::{read_pack, read_shared, with_table};
 use super::parse::read_rules;
+use super::words::Words;
 use super::{PackDef, word_list};
 
 /// Most rules of a pack.
@@ -30,6 +32,8 @@ const MAX_TERMS: usize = 2_000_000;
 pub struct Pack {
     files: BTreeMap<String, Arc<SourceFile>>,
     faults: Vec<Diagnostic>,
+    overlays: Vec<Arc<SourceFile>>,
+    words: BTreeMap<String, Words>,
 }
 
 #[cfg(feature = "builtin")]
@@ -62,6 +66,51 @@ impl Pack {
         self.files.insert(path.clone(), Arc::new(SourceFile { path, text }));
     }
 
+    /// Adds an overlay: an operator's changes, which leave the files of the pack alone. `path` is what errors name. No order of overlays
+    /// decides anything: what two of them set is an error.
+    ///
+    /// # Examples
+    /// ```
+    /// use hegui::{Decision, Engine, Pack, Request};
+    /// let mut pack = Pack::builtin();
+    /// pack.overlay("acme.overlay.toml", r#"
+    ///     schema = 1
+    ///     overlay = { id = "acme-ops", over = "hegui-zh" }
+    ///     amend = [{ rule = "coercion.curse", decision = "review", because = "先由人工复核" }]
+    /// "#);
+    /// let engine = Engine::builder().pack(pack).build()?;
+    /// let verdict = engine.check(&Request::new().content("不转不是中国人"))?;
+    /// assert_eq!(verdict.decision, Decision::Review);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn overlay(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.overlays.push(Arc::new(SourceFile { path: path.into(), text: text.into() }));
+    }
+
+    /// Adds the overlay of a file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is over 8 MiB.
+    pub fn open_overlay(&mut self, path: impl AsRef<Path>) -> Result<(), PackError> {
+        let path = path.as_ref();
+        let bytes = read_file(path)?;
+        if let Some(text) = self.text_of(path.display().to_string(), bytes) {
+            self.overlays.push(text);
+        }
+        Ok(())
+    }
+
+    /// Adds an operator's word list as a rule; one of the same name that was added before is gone.
+    pub fn words(&mut self, words: Words) {
+        self.words.insert(words.name.clone(), words);
+    }
+
+    /// Adds the overlays and word lists of another pack.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.overlays.extend(other.overlays);
+        self.words.extend(other.words);
+    }
+
     /// Reads a folder: `pack.toml`, `shared.toml`, rule files and `lists/`.
     ///
     /// # Errors
@@ -70,14 +119,17 @@ impl Pack {
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, PackError> {
         let mut pack = Self::default();
         for (path, bytes) in folder::read(folder.as_ref())? {
-            pack.add_bytes(path, bytes);
+            if let Some(file) = pack.text_of(path.clone(), bytes) {
+                pack.files.insert(path, file);
+            }
         }
         Ok(pack)
     }
 
-    fn add_bytes(&mut self, path: String, bytes: Vec<u8>) {
+    /// Returns a file's text; what is no text is told when the pack is read.
+    fn text_of(&mut self, path: String, bytes: Vec<u8>) -> Option<Arc<SourceFile>> {
         match String::from_utf8(bytes) {
-            Ok(text) => self.add(path, text),
+            Ok(text) => Some(Arc::new(SourceFile { path, text })),
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
@@ -85,12 +137,13 @@ impl Pack {
                 let at = At { file, span: valid..valid + 1 };
                 let diagnostic = Diagnostic::new("E005", "the file is not UTF-8", &at);
                 self.faults.push(diagnostic.help("save it as UTF-8"));
+                None
             }
         }
     }
 
-    /// Returns the SHA-256 over paths and texts of all files, in hexadecimal.
-    pub(crate) fn hash(&self) -> String {
+    /// Returns the SHA-256 over paths and texts of all files, overlays, word lists and the places of what has ended in them, in hexadecimal.
+    pub(crate) fn hash(&self, ended: &[String]) -> String {
         let mut hasher = Sha256::new();
         let broken = self.faults.iter().map(|fault| (fault.path(), fault.source()));
         let files = self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()));
@@ -100,11 +153,20 @@ impl Pack {
                 hasher.update(part.as_bytes());
             }
         }
+        // No order of overlays decides, and a pack without them keeps its hash.
+        let mut texts: Vec<&str> = self.overlays.iter().map(|file| file.text.as_str()).collect();
+        texts.sort_unstable();
+        let words = self.words.values().map(Words::content);
+        let more = texts.into_iter().map(str::to_owned).chain(words).chain(ended.iter().cloned());
+        for part in more {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
         hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// Reads every file; the definition holds what could be read, the diagnostics all that is wrong.
-    pub(crate) fn read(&self) -> (PackDef, Vec<Diagnostic>) {
+    /// Reads every file; the definition holds what could be read, the diagnostics all that is wrong. `today` ends entries of overlays.
+    pub(crate) fn read(&self, today: Option<Date>) -> (PackDef, Vec<Diagnostic>) {
         let mut pack = PackDef::default();
         let mut diagnostics = self.faults.clone();
         let mut manifest = None;
@@ -133,6 +195,11 @@ impl Pack {
                 }),
             }
         }
+        pack.rules.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        if let Some(manifest) = manifest {
+            self.check_manifest(&manifest, &mut diagnostics);
+        }
+        self.change(&mut pack, today, &mut diagnostics);
         let (rules, terms) = (pack.rules.len(), terms(&pack));
         for (count, what, limit) in [(rules, "rules", MAX_RULES), (terms, "terms", MAX_TERMS)] {
             if count > limit {
@@ -140,10 +207,6 @@ impl Pack {
                 diagnostics.push(self.fault("E060", message));
                 return (PackDef::default(), diagnostics);
             }
-        }
-        pack.rules.sort_by(|a, b| a.id.value.cmp(&b.id.value));
-        if let Some(manifest) = manifest {
-            self.check_manifest(&manifest, &mut diagnostics);
         }
         (pack, diagnostics)
     }
@@ -156,15 +219,34 @@ impl Pack {
             let files = self.files.len();
             over(format!("the pack has {files} files, the limit is {MAX_FILES}"));
         }
-        let bytes = self.files.values().map(|file| file.text.len()).sum::<usize>();
+        let all = || self.files.values().chain(&self.overlays);
+        let bytes = all().map(|file| file.text.len()).sum::<usize>();
         if bytes > MAX_PACK {
             over(format!("the pack has {bytes} bytes, the limit is {MAX_PACK}"));
         }
-        for (path, file) in self.files.iter().filter(|(_, file)| file.text.len() > MAX_FILE) {
-            let bytes = file.text.len();
+        for file in all().filter(|file| file.text.len() > MAX_FILE) {
+            let (path, bytes) = (&file.path, file.text.len());
             over(format!("file `{path}` has {bytes} bytes, the limit is {MAX_FILE}"));
         }
         diagnostics.len() > before
+    }
+
+    /// Adds the operator's word lists and overlays.
+    fn change(&self, pack: &mut PackDef, today: Option<Date>, diagnostics: &mut Vec<Diagnostic>) {
+        for words in self.words.values() {
+            words.add(pack, diagnostics);
+        }
+        pack.rules.sort_by(|a, b| a.id.value.cmp(&b.id.value));
+        let mut overlays: Vec<OverlayDef> = Vec::new();
+        for file in &self.overlays {
+            check_text(file, diagnostics);
+            with_table(file, diagnostics, |reader, table| {
+                overlays.extend(overlay::read(reader, table));
+            });
+        }
+        if !overlays.is_empty() {
+            overlay::apply(pack, overlays, today, diagnostics);
+        }
     }
 
     fn check_manifest(
@@ -204,7 +286,21 @@ fn terms(pack: &PackDef) -> usize {
     terms.map(|term| 1 + term.carriers.len() + term.spellings.len()).sum()
 }
 
-fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
+/// Reads a file that is not too large.
+fn read_file(path: &Path) -> Result<Vec<u8>, PackError> {
+    let failed = |source| PackError::Io { path: path.to_owned(), source };
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    // Opening a pipe would wait for a writer for ever.
+    if !metadata.is_file() {
+        return Err(PackError::NoFile { path: path.to_owned() });
+    }
+    if metadata.len() > MAX_FILE as u64 {
+        return Err(PackError::TooLarge { path: path.to_owned() });
+    }
+    std::fs::read(path).map_err(failed)
+}
+
+pub(super) fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
     for (bad, what) in [('\u{FEFF}', "a byte order mark"), ('\0', "a NUL byte")] {
         if let Some(start) = file.text.find(bad) {
             let at = At { file: Arc::clone(file), span: start..start + bad.len_utf8() };

@@ -81,6 +81,7 @@ pub(super) fn read(
         segment: reader.bool(table, "segment").unwrap_or(false),
         separators: reader.bool(table, "separators").unwrap_or(true),
         disguise: reader.bool(table, "disguise"),
+        off: false,
         excepts: read_excepts(reader, table),
         gates: reader.texts(table, "gate").unwrap_or_default(),
         at,
@@ -225,7 +226,7 @@ fn read_regex(reader: &mut Reader, table: &Table<'_>) -> Option<SourceDef> {
     Some(SourceDef::Regex { pattern, digits: view == Some(1), validate })
 }
 
-fn check_regex(reader: &mut Reader, pattern: &Located<String>) {
+pub(super) fn check_regex(reader: &mut Reader, pattern: &Located<String>) {
     if pattern.value.len() > MAX_REGEX {
         let message =
             format!("the expression has {} bytes, the limit is {MAX_REGEX}", pattern.value.len());

@@ -5,12 +5,16 @@ pub(crate) mod diagnostic;
 pub(crate) mod folder;
 pub(crate) mod load;
 mod matcher;
+mod mode;
+pub(crate) mod overlay;
 mod pack;
 mod parse;
 mod reader;
 mod score;
 pub(crate) mod word_list;
+pub(crate) mod words;
 
+pub use mode::Mode;
 pub(crate) use parse::inside;
 
 use std::collections::BTreeMap;
@@ -24,6 +28,7 @@ use crate::severity::{Decision, Severity};
 use crate::via::Via;
 use condition::Condition;
 use diagnostic::{At, Located, SourceFile};
+use overlay::{AllowDef, Change};
 use word_list::WordList;
 
 /// A whole pack as written.
@@ -50,6 +55,13 @@ pub(crate) struct PackDef {
     pub(crate) lock: Option<Arc<SourceFile>>,
     pub(crate) shared: Vec<MatcherDef>,
     pub(crate) rules: Vec<RuleDef>,
+    /// The overlays in force, by id.
+    pub(crate) overlays: Vec<String>,
+    /// What they allow and what they changed.
+    pub(crate) allows: Vec<AllowDef>,
+    pub(crate) changes: Vec<Change>,
+    /// Places of entries that no longer apply.
+    pub(crate) ended: Vec<String>,
 }
 
 /// A clause of the specification.
@@ -111,6 +123,8 @@ pub(crate) struct MatcherDef {
     pub(crate) separators: bool,
     /// Disguises of the terms are computed; without it, as the list says where the matcher takes hits anywhere.
     pub(crate) disguise: Option<bool>,
+    /// An overlay has disabled it: it finds nothing.
+    pub(crate) off: bool,
     pub(crate) excepts: Vec<ExceptDef>,
     pub(crate) gates: Vec<Located<String>>,
 }
@@ -261,6 +275,9 @@ pub(crate) struct RuleDef {
     pub(crate) severity: Severity,
     pub(crate) decision: Decision,
     pub(crate) level: u8,
+    pub(crate) mode: Mode,
+    /// Made of an operator's word list: every term is its own test.
+    pub(crate) of_words: bool,
     pub(crate) fields: FieldSet,
     pub(crate) matchers: Vec<MatcherDef>,
     /// Names of all matchers as written, also of those with faults.
@@ -301,6 +318,8 @@ pub(crate) struct TestDef {
     /// An operator's list of domains for this test.
     pub(crate) domains: String,
     pub(crate) todo: bool,
+    /// Written in an overlay.
+    pub(crate) of_overlay: bool,
 }
 
 /// What an inline test expects of its rule.

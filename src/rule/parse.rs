@@ -6,7 +6,7 @@ use super::condition::{self, Condition};
 use super::diagnostic::{At, Diagnostic, Located};
 use super::matcher::{read_all, read_fields};
 use super::reader::{Reader, Table};
-use super::{Expect, RuleDef, TestDef};
+use super::{Expect, Mode, RuleDef, TestDef};
 use crate::bilingual::Bilingual;
 use crate::fact::{FactValue, Facts};
 use crate::field::{Field, FieldSet};
@@ -14,7 +14,7 @@ use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 24] = [
+const RULE_KEYS: [&str; 25] = [
     "id",
     "title",
     "rev",
@@ -25,6 +25,7 @@ const RULE_KEYS: [&str; 24] = [
     "severity",
     "decision",
     "level",
+    "mode",
     "in",
     "match",
     "when",
@@ -58,6 +59,11 @@ const PRINCIPLES: [&str; 3] = ["honest", "good-content", "undisturbed"];
 /// Reads the rules of one file.
 pub(super) fn read_rules(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec<RuleDef>) {
     reader.check_keys(table, &["defaults", "rule"]);
+    read_rules_of(reader, table, rules);
+}
+
+/// Reads the rules of a table that may hold other things too.
+pub(super) fn read_rules_of(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec<RuleDef>) {
     let empty = Table::new();
     let defaults = reader.table(table, "defaults").unwrap_or(&empty);
     reader.check_keys(defaults, &DEFAULT_KEYS);
@@ -71,7 +77,7 @@ pub(super) fn read_rules(reader: &mut Reader, table: &Table<'_>, rules: &mut Vec
 pub(super) struct RuleReader<'r, 't, 'i> {
     pub(super) reader: &'r mut Reader,
     pub(super) rule: &'t Table<'i>,
-    defaults: &'t Table<'i>,
+    pub(super) defaults: &'t Table<'i>,
     pub(super) at: At,
 }
 
@@ -83,11 +89,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let severity = self.severity();
         let decision = self.decision();
         let when = self.reader.text(self.rule, "when").and_then(|t| self.condition(t));
-        let level = self.table_of("level");
-        let level = self.reader.int(level, "level");
-        if let Some(bad) = level.as_ref().filter(|n| !(1..=4).contains(&n.value)) {
-            self.reader.error("E003", "`level` is 1, 2, 3 or 4", &bad.at);
-        }
+        let level = self.level();
         let if_unknown = self.reader.text(self.rule, "if_unknown");
         let if_unknown =
             self.reader.choice(if_unknown, "outcome", "E003", &["hit", "miss"], |t| match t {
@@ -108,7 +110,9 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             principle: self.principle(),
             severity: severity.unwrap_or(Severity::Medium),
             decision: decision.unwrap_or(Decision::Review),
-            level: level.map_or(1, |n| u8::try_from(n.value).unwrap_or(1)),
+            level: level.unwrap_or(1),
+            mode: self.mode().unwrap_or_default(),
+            of_words: false,
             fields: self.fields(),
             matchers: read_all(self.reader, self.rule, "match"),
             declared: self.declared(),
@@ -158,13 +162,28 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         }
     }
 
-    fn severity(&mut self) -> Option<Severity> {
+    pub(super) fn level(&mut self) -> Option<u8> {
+        let table = self.table_of("level");
+        let level = self.reader.int(table, "level")?;
+        let known = u8::try_from(level.value).ok().filter(|level| (1..=4).contains(level));
+        if known.is_none() {
+            self.reader.error("E003", "`level` is 1, 2, 3 or 4", &level.at);
+        }
+        known
+    }
+
+    pub(super) fn mode(&mut self) -> Option<Mode> {
+        let text = self.reader.text(self.rule, "mode");
+        self.reader.choice(text, "mode", "E003", &["enforce", "observe"], Mode::from_label)
+    }
+
+    pub(super) fn severity(&mut self) -> Option<Severity> {
         let text = self.required("severity");
         let labels: Vec<&str> = Severity::ALL.iter().map(|s| s.label()).collect();
         self.reader.choice(text, "severity", "E003", &labels, Severity::from_label)
     }
 
-    fn decision(&mut self) -> Option<Decision> {
+    pub(super) fn decision(&mut self) -> Option<Decision> {
         let text = self.required("decision");
         let labels: Vec<&str> = Decision::ALL[1..].iter().map(|d| d.label()).collect();
         self.reader.choice(text, "decision", "E003", &labels, |t| {
@@ -180,18 +199,18 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         principle.unwrap_or_default()
     }
 
-    fn also(&mut self) -> Vec<String> {
+    pub(super) fn also(&mut self) -> Vec<String> {
         let table = self.table_of("also");
         let also = self.reader.texts(table, "also").unwrap_or_default();
         also.into_iter().map(|t| t.value).collect()
     }
 
-    fn fields(&mut self) -> FieldSet {
+    pub(super) fn fields(&mut self) -> FieldSet {
         let table = self.table_of("in");
         read_fields(self.reader, table, "in").unwrap_or_default()
     }
 
-    fn sentence(&mut self, key: &str) -> Bilingual {
+    pub(super) fn sentence(&mut self, key: &str) -> Bilingual {
         let table = self.table_of(key);
         let Some(sentence) = self.reader.table(table, key) else {
             if !table.contains_key(key) {
@@ -229,7 +248,10 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
 
     fn tests(&mut self) -> Vec<TestDef> {
         let tables = self.reader.tables(self.rule, "test");
-        tables.into_iter().filter_map(|(table, at)| read_test(self.reader, table, at)).collect()
+        tables
+            .into_iter()
+            .filter_map(|(table, at)| read_test(self.reader, table, at, false))
+            .collect()
     }
 }
 
@@ -238,8 +260,15 @@ const TEST_KEYS: [&str; 20] = [
     "span", "count", "score", "decision", "via", "todo", "why", "alone", "domains", "names",
 ];
 
-fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> {
-    reader.check_keys(table, &TEST_KEYS);
+/// Reads a test; one of an overlay says of which rule it is.
+pub(super) fn read_test(
+    reader: &mut Reader,
+    table: &Table<'_>,
+    at: At,
+    of_overlay: bool,
+) -> Option<TestDef> {
+    let own: &[&str] = if of_overlay { &["rule"] } else { &[] };
+    reader.check_keys(table, &[TEST_KEYS.as_slice(), own].concat());
     let expect = reader.text(table, "expect");
     if expect.is_none() && !table.contains_key("expect") {
         let help = "expect = \"hit\", \"miss\" or \"unknown\"";
@@ -282,6 +311,7 @@ fn read_test(reader: &mut Reader, table: &Table<'_>, at: At) -> Option<TestDef> 
         alone: reader.bool(table, "alone").unwrap_or(false),
         domains: reader.text(table, "domains").map(|t| t.value).unwrap_or_default(),
         todo: table.contains_key("todo"),
+        of_overlay,
         at,
     })
 }

@@ -50,6 +50,8 @@ pub(crate) struct WordList {
     pub(crate) terms: Vec<Term>,
     /// Disguises of the terms are computed.
     pub(crate) disguise: bool,
+    /// An operator's: no header comments, in any order.
+    pub(crate) plain: bool,
     pub(crate) at: At,
 }
 
@@ -59,11 +61,50 @@ pub(crate) const HEADERS: [&str; 3] = ["# purpose:", "# origin:", "# licence:"];
 /// A further comment: `all` (default) when disguises of the terms are computed, `listed` when only the spellings that are listed count.
 const DISGUISE: &str = "# disguise:";
 
-/// Reads a list; faults go to `diagnostics`.
+/// Reads a list of the pack; faults go to `diagnostics`.
 pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> WordList {
+    let list = parse_plain(file, diagnostics);
+    for header in HEADERS {
+        if !file.text.lines().any(|line| line.starts_with(header)) {
+            let message = format!("word list `{}` has no line `{header}`", list.name);
+            let help = "begin the file with `# purpose:`, `# origin:` and `# licence:` lines";
+            diagnostics.push(Diagnostic::new("W047", message, &list.at).help(help));
+        }
+    }
+    WordList { plain: false, ..list }
+}
+
+/// Reads one term that stands in a rule file, written as a line of a list.
+pub(crate) fn parse_term(
+    line: &Located<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Term> {
+    let text = line.value.trim();
+    let whole = super::inside(&line.at, 0..line.value.len());
+    let mut found = Vec::new();
+    let term = parse_line(&line.at.file, whole.span.start, text, &mut found);
+    let verbatim = line.at.file.text.get(whole.span.clone()) == Some(&line.value);
+    // Places inside a string with escapes are not known: then the whole string is shown.
+    let place = |at: At| if verbatim { at } else { line.at.clone() };
+    diagnostics.extend(found.into_iter().map(|diagnostic| diagnostic.moved(place)));
+    match term {
+        Some(mut term) => {
+            term.text.at = line.at.clone();
+            Some(term)
+        }
+        None => {
+            diagnostics.push(Diagnostic::new("E040", "the term is empty", &line.at));
+            None
+        }
+    }
+}
+
+/// Reads a list without header comments; faults go to `diagnostics`.
+pub(crate) fn parse_plain(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -> WordList {
     let stem = file.path.rsplit('/').next().unwrap_or_default();
     let name = stem.trim_end_matches(".txt").to_owned();
-    let mut list = WordList { name, terms: Vec::new(), disguise: true, at: place(file, 0, 0) };
+    let at = place(file, 0, 0);
+    let mut list = WordList { name, terms: Vec::new(), disguise: true, plain: true, at };
     let mut start = 0;
     for line in file.text.split_inclusive('\n') {
         let text = line.trim_end();
@@ -84,13 +125,6 @@ pub(crate) fn parse(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) -
                 let message = format!("`{other}` is not known, write `all` or `listed`");
                 diagnostics.push(Diagnostic::new("E003", message, &place(file, start, line.len())));
             }
-        }
-    }
-    for header in HEADERS {
-        if !file.text.lines().any(|line| line.starts_with(header)) {
-            let message = format!("word list `{}` has no line `{header}`", list.name);
-            let help = "begin the file with `# purpose:`, `# origin:` and `# licence:` lines";
-            diagnostics.push(Diagnostic::new("W047", message, &list.at).help(help));
         }
     }
     list

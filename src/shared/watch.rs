@@ -77,7 +77,7 @@ impl PackWatch {
         }
         let young = stamp.as_ref().is_some_and(is_young);
         self.settled = (!young).then_some(stamp);
-        let found = pack.as_ref().map(Pack::hash).map_err(ToString::to_string);
+        let found = pack.as_ref().map(|pack| pack.hash(&[])).map_err(ToString::to_string);
         if found == self.tried {
             return None;
         }

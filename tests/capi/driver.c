@@ -524,6 +524,31 @@ static void test_builder(fixture *f)
     REFUSED(hegui_builder_add_list(f->builder, &f->list, BYTES("占座"), &f->err), HEGUI_E_ARGUMENT, "control character");
     REFUSED(hegui_builder_open(f->builder, BYTES("/nonexistent"), &f->err), HEGUI_E_IO, "pack.toml");
 
+    REFUSED(hegui_builder_set_today(f->builder, 2026, 2, 29, &f->err), HEGUI_E_ARGUMENT, "no day");
+
+    /* Overlays: a changed decision until a day, what is unknown is an error with its place. */
+    fixture_reset(f);
+    CHECK(hegui_builder_add_overlay(f->builder, BYTES("acme.toml"),
+                                    BYTES("schema = 1\noverlay = { id = \"acme\" }\namend = [{ rule = \"coercion.patriot\", "
+                                          "decision = \"suspend\", because = \"专项治理\", until = 2026-12-31 }]\n"), NULL) == HEGUI_OK);
+    for (uint32_t day = 30; day <= 31; day++) {
+        /* 2026-12-31 is the last day, 2027-01-01 is not. */
+        CHECK(hegui_builder_set_today(f->builder, day == 30 ? 2026 : 2027, day == 30 ? 12 : 1, day == 30 ? 31 : 1, NULL) == HEGUI_OK);
+        CHECK(hegui_builder_build(f->builder, &engine, NULL) == HEGUI_OK);
+        CHECK(hegui_scanner_rebind(f->scanner, engine, NULL) == HEGUI_OK);
+        hegui_engine_free(engine);
+        CHECK(hegui_check_text(f->scanner, HEGUI_FIELD_CONTENT, BYTES("是中国人就转"), NULL, f->report, NULL) == HEGUI_OK);
+        CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK);
+        CHECK(contains(json, day == 30 ? "{\"decision\":\"suspend\"" : "{\"decision\":\"reject\""));
+    }
+    CHECK(hegui_builder_add_overlay(f->builder, BYTES("other.toml"),
+                                    BYTES("schema = 1\noverlay = { id = \"other\" }\ndisable = [{ rule = \"no.such\", because = \"b\" }]\n"), NULL) == HEGUI_OK);
+    hegui_error_free(f->err);
+    CHECK(hegui_builder_build(f->builder, &engine, &f->err) == HEGUI_E_COMPILE && engine == NULL);
+    CHECK(hegui_error_diag(f->err, 0, &diag, sizeof diag) == HEGUI_OK);
+    CHECK(equal(diag.file, "other.toml") && equal(diag.code, "E070") && diag.line == 3);
+    fixture_reset(f);
+
     /* Rules with errors: all of them, with places. */
     CHECK(hegui_builder_add_source(f->builder, BYTES("operator/broken.toml"),
                                    BYTES("[[rule]]\nid = \"operator.broken\"\ntitle = \"t\"\nclause = \"99.9\"\n"), NULL) == HEGUI_OK);

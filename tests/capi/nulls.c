@@ -94,6 +94,30 @@ static void hegui_builder_add_source_nulls(fixture *f)
     expect_ok("hegui_builder_add_source: err is NULL", hegui_builder_add_source(f->builder, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), f->bytes, f->bytes_len, NULL));
 }
 
+static void hegui_builder_add_overlay_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_builder_add_overlay: builder is NULL", hegui_builder_add_overlay(NULL, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), f->bytes, f->bytes_len, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_add_overlay: builder is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_builder_add_overlay: path is NULL", hegui_builder_add_overlay(f->builder, NULL, strlen("operator/extra.toml"), f->bytes, f->bytes_len, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_add_overlay: path is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_builder_add_overlay: source is NULL", hegui_builder_add_overlay(f->builder, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), NULL, f->bytes_len, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_add_overlay: source is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_builder_add_overlay: err is NULL", hegui_builder_add_overlay(f->builder, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), f->bytes, f->bytes_len, NULL));
+}
+
+static void hegui_builder_set_today_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_builder_set_today: builder is NULL", hegui_builder_set_today(NULL, 2026, 1, 1, &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_set_today: builder is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_builder_set_today: err is NULL", hegui_builder_set_today(f->builder, 2026, 1, 1, NULL));
+}
+
 static void hegui_builder_open_nulls(fixture *f)
 {
     fixture_reset(f);
@@ -527,6 +551,8 @@ void test_nulls(fixture *f)
     hegui_builder_new_nulls(f);
     hegui_builder_free_nulls(f);
     hegui_builder_add_source_nulls(f);
+    hegui_builder_add_overlay_nulls(f);
+    hegui_builder_set_today_nulls(f);
     hegui_builder_open_nulls(f);
     hegui_builder_add_list_nulls(f);
     hegui_builder_set_domains_nulls(f);

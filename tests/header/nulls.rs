@@ -154,6 +154,8 @@ fn valid(function: &str, parameter: &Parameter) -> String {
         (_, "uint8_t *") => "f->bytes".into(),
         (name, "size_t") if name.ends_with("_len") => "f->bytes_len".into(),
         ("field", _) => "HEGUI_FIELD_CONTENT".into(),
+        ("year", _) => "2026".into(),
+        ("month" | "day", _) => "1".into(),
         _ => "0".into(),
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
+use crate::cluster::ClusterArgs;
 use crate::replay::ReplayArgs;
 use crate::watch::WatchArgs;
 
@@ -29,6 +30,18 @@ pub(crate) struct PackArgs {
     /// Folder of a rule pack instead of the built-in one
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) rules: Option<PathBuf>,
+    /// File of an operator's changes to the rules; may be given several times, in any order
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) overlay: Vec<PathBuf>,
+    /// Plain word list, one term a line, or a folder of such `.txt` files; each becomes a rule of a --category
+    #[arg(long, global = true, value_name = "FILE|DIR")]
+    pub(crate) words: Vec<PathBuf>,
+    /// Category of the --words at the same place; without any, each file is named after its category, as gambling.txt
+    #[arg(long, global = true, value_name = "CATEGORY")]
+    pub(crate) category: Vec<String>,
+    /// Day on which entries of overlays with `until` are looked at [default: today, UTC]
+    #[arg(long, global = true, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<hegui::Date>,
 }
 
 /// What to do.
@@ -77,6 +90,8 @@ pub(crate) enum Command {
 #[derive(Debug, Group)]
 #[command(after_help = "Exit status: 0 all pass, 1 a violation, 2 an error.\n\nExamples:\n  \
     hegui check --name \"中国第一酒\" --fact account.entity=enterprise\n  \
+    hegui check --overlay acme.overlay.toml --observe 3 posts.jsonl\n  \
+    hegui check --words casinos.txt --category gambling posts.jsonl\n  \
     hegui check --format html posts.jsonl > report.html\n  \
     hegui check --format jsonl posts.jsonl | jq -r .primary | sort | uniq -c\n  \
     echo '{\"id\": 1, \"comment\": \"互粉互赞\"}' | hegui check --format jsonl")]
@@ -90,8 +105,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub(crate) format: Format,
     /// Highest level of rules that decide: 1 certain … 4 audit
-    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
+    #[arg(long, visible_alias = "enforce", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=4))]
     pub(crate) level: u8,
+    /// Highest level of rules that are observed: what they find is told and decides nothing [default: none above --level]
+    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub(crate) observe: Option<u8>,
     /// File with a line `block DOMAIN` or `allow DOMAIN` for each domain
     #[arg(long, value_name = "FILE")]
     pub(crate) domains: Option<PathBuf>,
@@ -209,20 +227,6 @@ pub(crate) struct QueryArgs {
     /// How matches are written
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub(crate) format: ListFormat,
-}
-
-/// Options of `names cluster`.
-#[derive(Debug, Group)]
-pub(crate) struct ClusterArgs {
-    /// File with one name, or one JSON object with `name`, a line; `-` or nothing reads standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
-    /// How groups are written
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub(crate) format: ListFormat,
-    /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
-    #[arg(long, value_name = "NAMES")]
-    pub(crate) window: Option<usize>,
 }
 
 /// How matches and groups are written.

@@ -6,7 +6,7 @@ use hegui::{Engine, RuleInfo};
 
 use crate::args::PackArgs;
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
-use crate::{Outcome, Status, pack, visible, written};
+use crate::{Outcome, Status, changes, pack, visible, written};
 
 /// Examples of each kind that are shown.
 const EXAMPLES: usize = 4;
@@ -70,9 +70,15 @@ fn explain_rule(out: &mut impl Write, engine: &Engine, rule: RuleInfo<'_>) -> io
         rule.severity(),
         rule.level()
     )?;
+    if rule.mode() != hegui::Mode::Enforce {
+        writeln!(out, "  mode       {}", rule.mode())?;
+    }
     writeln!(out, "  message    {}\n             {}", rule.message().zh, rule.message().en)?;
     writeln!(out, "  advice     {}\n             {}", rule.advice().zh, rule.advice().en)?;
     writeln!(out, "  written in {path}:{line}")?;
+    for change in rule.changes() {
+        changes::write(out, "  changed   ", change)?;
+    }
     for (expect, sign, style) in [("hit", "✗", BAD), ("miss", "✓", GOOD)] {
         for example in rule.examples().filter(|e| e.expect == expect).take(EXAMPLES) {
             let texts =

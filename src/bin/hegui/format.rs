@@ -9,7 +9,7 @@ use crate::pack::{counted, read};
 use crate::{Failure, Outcome, Status, rules};
 
 /// Keys of a rule in the order people read them; others keep their place behind these.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "id",
     "title",
     "rev",
@@ -20,6 +20,7 @@ const KEYS: [&str; 25] = [
     "severity",
     "decision",
     "level",
+    "mode",
     "phase",
     "raises",
     "redact",
@@ -37,13 +38,14 @@ const KEYS: [&str; 25] = [
     "test",
 ];
 
-/// Formats every file of a pack, or only says which ones are not formatted.
+/// Formats every file of a pack and every overlay, or only says which ones are not formatted.
 pub(crate) fn run(check: bool, pack: &PackArgs) -> Outcome {
-    let Some(folder) = &pack.rules else {
+    if pack.rules.is_none() && pack.overlay.is_empty() {
         return Err("the built-in pack cannot be written; give a folder with --rules DIR".into());
-    };
+    }
     let mut changed = 0;
-    let files = files(folder)?;
+    let mut files = pack.rules.as_deref().map_or(Ok(Vec::new()), files)?;
+    files.extend(pack.overlay.iter().cloned());
     for path in &files {
         let old = read(path)?;
         let new = formatted(path, &old)?;

@@ -4,6 +4,7 @@
 
 mod args;
 mod audit;
+mod changes;
 mod check;
 mod cluster;
 mod coverage;
@@ -25,6 +26,7 @@ mod rules;
 mod stream;
 mod visible;
 mod watch;
+mod words;
 
 use std::process::ExitCode;
 

@@ -2,16 +2,20 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use hegui::{DomainList, Engine, EngineBuilder, NamesIndex, Pack};
+use hegui::{Date, DomainList, Engine, EngineBuilder, NamesIndex, Pack};
 
 use crate::args::{CheckArgs, PackArgs};
-use crate::{Failure, diagnostics};
+use crate::{Failure, diagnostics, words};
 
 /// Returns an engine with the settings of `check`.
 pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, Failure> {
     let mut builder =
         builder(pack)?.level(options.level).offsets(options.offsets).reveal(options.reveal);
+    if let Some(level) = options.observe {
+        builder = builder.observe(level);
+    }
     if let Some(path) = &options.domains {
         builder = builder.domains(domains(path)?);
     }
@@ -32,22 +36,50 @@ pub(crate) fn at_level(level: u8, pack: &PackArgs) -> Result<Engine, Failure> {
     build(builder(pack)?.level(level))
 }
 
+/// Returns an engine for `rules lint`, which tells itself what is doubtful.
+pub(crate) fn for_lint(pack: &PackArgs) -> Result<Engine, Failure> {
+    open_quietly(builder(pack)?)
+}
+
 /// Returns an engine for looking at its rules; all levels take part.
 pub(crate) fn open(pack: &PackArgs) -> Result<Engine, Failure> {
     build(builder(pack)?)
 }
 
 /// Returns a builder with the pack that was asked for.
-pub(crate) fn builder(pack: &PackArgs) -> Result<EngineBuilder, Failure> {
-    let builder = Engine::builder();
-    match &pack.rules {
-        Some(folder) => Ok(builder.pack(Pack::open(folder).map_err(|e| e.to_string())?)),
-        None => Ok(builder),
+pub(crate) fn builder(args: &PackArgs) -> Result<EngineBuilder, Failure> {
+    let mut pack = match &args.rules {
+        Some(folder) => Pack::open(folder).map_err(|e| e.to_string())?,
+        None => Pack::builtin(),
+    };
+    for path in &args.overlay {
+        pack.open_overlay(path).map_err(|e| e.to_string())?;
     }
+    for list in words::read(&args.words, &args.category)? {
+        pack.words(list);
+    }
+    let builder = Engine::builder().pack(pack);
+    Ok(match args.today.or_else(today) {
+        Some(day) => builder.today(day),
+        None => builder,
+    })
+}
+
+/// Returns the system's day; none when its clock is out of range.
+fn today() -> Option<Date> {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Date::from_unix_days(u32::try_from(since.as_secs() / 86_400).ok()?)
 }
 
 /// Builds the engine; a broken pack tells all its faults.
 pub(crate) fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
+    let engine = open_quietly(builder)?;
+    let told: Vec<_> = engine.overlay_warnings().cloned().collect();
+    diagnostics::print(&told);
+    Ok(engine)
+}
+
+fn open_quietly(builder: EngineBuilder) -> Result<Engine, Failure> {
     builder.build().map_err(|error| {
         let found = error.diagnostics();
         if found.is_empty() {

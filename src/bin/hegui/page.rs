@@ -62,6 +62,17 @@ pub(crate) fn card(place: Option<usize>, request: &Request, verdict: &Verdict) -
             @if !verdict.violations.is_empty() {
                 ol.violations { @for found in &verdict.violations { li { (violation(found)) } } }
             }
+            @if !verdict.observed.is_empty() {
+                p.open { "仅观察，不影响结论：" }
+                ol.violations.observed { @for found in &verdict.observed { li { (violation(found)) } } }
+            }
+            @for allowed in &verdict.allowed {
+                p.open {
+                    "已放行：" code { (allowed.rule) }
+                    @for mark in &allowed.spans { " " (visible::clean(&mark.text)) }
+                    @for by in &allowed.by { " ← " (by.overlay) "：" (visible::clean(&by.because)) }
+                }
+            }
             @for open in &verdict.undetermined {
                 p.open { "待补充事实：" (open.rule) " ← " (open.facts.join(", ")) }
             }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Reset, Style};
-use hegui::{Decision, Field, Request, Verdict, Violation};
+use hegui::{Allowed, Decision, Field, Request, Verdict, Violation};
 
 use crate::visible;
 
@@ -46,7 +46,13 @@ pub(crate) fn write(
         n => writeln!(out, " {} ({})", verdict.primary, crate::pack::counted(n, "violation"))?,
     }
     for violation in &verdict.violations {
-        write_violation(out, request, violation)?;
+        write_violation(out, request, violation, "")?;
+    }
+    for violation in &verdict.observed {
+        write_violation(out, request, violation, "observed: ")?;
+    }
+    for allowed in &verdict.allowed {
+        write_allowed(out, allowed)?;
     }
     for open in &verdict.undetermined {
         let facts = open.facts.join(", ");
@@ -59,9 +65,27 @@ pub(crate) fn write(
     Ok(())
 }
 
-fn write_violation(out: &mut impl Write, request: &Request, found: &Violation) -> io::Result<()> {
-    let style = style(found.decision);
-    write!(out, "\n  {style}{}{PLAIN} clause {}", found.decision, found.clause)?;
+/// Writes what an overlay allows: the rule, the places, the reason.
+fn write_allowed(out: &mut impl Write, allowed: &Allowed) -> io::Result<()> {
+    let texts: Vec<_> = allowed.spans.iter().map(|mark| visible::clean(&mark.text)).collect();
+    let field = allowed.field.map_or("facts", |field| field.label());
+    write!(out, "\n  {GOOD}allowed:{PLAIN} {} {} ", allowed.rule, allowed.decision)?;
+    writeln!(out, "{FAINT}{field}{PLAIN} {}", texts.join(", "))?;
+    for by in &allowed.by {
+        writeln!(out, "    {}: {}", by.overlay, visible::clean(&by.because))?;
+    }
+    Ok(())
+}
+
+fn write_violation(
+    out: &mut impl Write,
+    request: &Request,
+    found: &Violation,
+    kind: &str,
+) -> io::Result<()> {
+    // What is only observed is no alarm.
+    let style = if kind.is_empty() { style(found.decision) } else { FAINT };
+    write!(out, "\n  {kind}{style}{}{PLAIN} clause {}", found.decision, found.clause)?;
     for also in &found.also {
         write!(out, " + {also}")?;
     }

@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::path::Path;
 
-use hegui::{Engine, Level, RuleInfo};
+use hegui::{Engine, Level, Mode, RuleInfo};
 use serde_json::json;
 
 use crate::args::{ListArgs, PackArgs};
 use crate::pack::{self, counted};
 use crate::report::{BAD, GOOD, PLAIN};
-use crate::{Failure, Outcome, Status, diagnostics, explain, written};
+use crate::{Failure, Outcome, Status, changes, diagnostics, explain, written};
 
 /// Lists the rules by clause.
 pub(crate) fn list(options: &ListArgs, pack: &PackArgs) -> Outcome {
@@ -34,8 +34,14 @@ pub(crate) fn list(options: &ListArgs, pack: &PackArgs) -> Outcome {
             writeln!(out, "{:#}", json!(all))
         }
         false => rules.iter().try_for_each(|rule| {
+            let out = &mut out;
             let (clause, id, decision) = (rule.clause(), rule.id(), rule.decision());
-            writeln!(out, "{clause:<8} {id:<40} {decision:<8} {}  {}", rule.level(), rule.title())
+            write!(out, "{clause:<8} {id:<40} {decision:<8} {}  {}", rule.level(), rule.title())?;
+            if rule.mode() != Mode::Enforce {
+                write!(out, "  [{}]", rule.mode())?;
+            }
+            writeln!(out)?;
+            rule.changes().try_for_each(|change| changes::write(out, "#", change))
         }),
     };
     written(result, Status::Clean)
@@ -44,11 +50,19 @@ pub(crate) fn list(options: &ListArgs, pack: &PackArgs) -> Outcome {
 fn describe(rule: RuleInfo<'_>) -> serde_json::Value {
     let (path, line) = rule.place();
     let (hits, misses) = rule.tests();
-    json!({
+    let mut described = json!({
         "id": rule.id(), "title": rule.title(), "clause": rule.clause(), "also": rule.also(), "category": rule.category(),
         "severity": rule.severity(), "decision": rule.decision(), "level": rule.level(), "principle": rule.principle(),
         "message": rule.message(), "advice": rule.advice(), "file": path, "line": line, "hit_tests": hits, "miss_tests": misses,
-    })
+    });
+    if rule.mode() != Mode::Enforce {
+        described["mode"] = json!(rule.mode());
+    }
+    let changed: Vec<_> = rule.changes().map(changes::json).collect();
+    if !changed.is_empty() {
+        described["changes"] = json!(changed);
+    }
+    described
 }
 
 /// Prints a rule as written.
@@ -57,7 +71,10 @@ pub(crate) fn show(id: &str, pack: &PackArgs) -> Outcome {
     let rule = engine.rule(id).ok_or_else(|| explain::unknown(&engine, id))?;
     let (path, line) = rule.place();
     let mut out = anstream::stdout().lock();
-    written(writeln!(out, "# {path}:{line}\n{}", rule.source()), Status::Clean)
+    let result = writeln!(out, "# {path}:{line}\n{}", rule.source());
+    let mut changed =
+        || rule.changes().try_for_each(|change| changes::write(&mut out, "#", change));
+    written(result.and_then(|()| changed()), Status::Clean)
 }
 
 /// Runs inline tests.
@@ -67,8 +84,12 @@ pub(crate) fn test(prefix: &str, pack: &PackArgs) -> Outcome {
     if results.is_empty() {
         return Err(format!("no test belongs to a rule whose id begins with `{prefix}`"));
     }
-    let failing: Vec<_> =
-        results.iter().filter(|t| !t.todo).filter_map(|t| t.diagnostic.clone()).collect();
+    let failing: Vec<_> = results
+        .iter()
+        .filter(|t| !t.todo && !t.changed)
+        .filter_map(|t| t.diagnostic.clone())
+        .collect();
+    let changed = changes::tests(&results);
     diagnostics::print(&failing);
     let todo = results.iter().filter(|t| t.todo).count();
     let passing = results.iter().filter(|t| t.todo && t.fault.is_none());
@@ -76,11 +97,12 @@ pub(crate) fn test(prefix: &str, pack: &PackArgs) -> Outcome {
         anstream::eprintln!("note: {}:{}: the test marked `todo` passes now", test.path, test.line);
     }
     let style = if failing.is_empty() { GOOD } else { BAD };
-    let passed = results.len() - todo - failing.len();
+    let passed = results.len() - todo - failing.len() - changed;
     let mut out = anstream::stdout().lock();
+    let told = if changed > 0 { format!(", {changed} changed by overlays") } else { String::new() };
     let result = writeln!(
         out,
-        "{style}{}{PLAIN}: {passed} passed, {} failed, {todo} to do",
+        "{style}{}{PLAIN}: {passed} passed, {} failed, {todo} to do{told}",
         if failing.is_empty() { "ok" } else { "FAILED" },
         failing.len()
     );
@@ -89,7 +111,7 @@ pub(crate) fn test(prefix: &str, pack: &PackArgs) -> Outcome {
 
 /// Reports what is wrong or doubtful.
 pub(crate) fn lint(deny_warnings: bool, pack: &PackArgs) -> Outcome {
-    let engine = pack::open(pack)?;
+    let engine = pack::for_lint(pack)?;
     let found = engine.warnings();
     diagnostics::print(found);
     let errors = found.iter().filter(|d| d.level() == Level::Error).count();
@@ -111,6 +133,9 @@ pub(crate) fn lock(check: bool, pack: &PackArgs) -> Outcome {
     let Some(folder) = &pack.rules else {
         return Err("the built-in pack is locked already; give a folder with --rules DIR".into());
     };
+    if !pack.overlay.is_empty() || !pack.words.is_empty() {
+        return Err("rules.lock is of the pack alone; leave --overlay and --words out".into());
+    }
     let engine = pack::open(pack)?;
     let path = folder.join("rules.lock");
     let fresh = engine.lock_file();

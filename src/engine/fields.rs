@@ -1,4 +1,4 @@
-//! How large a request may be: what is over is an error, and nothing of it is looked at.
+//! The fields of a request before they are folded.
 
 use crate::fact::FactValue;
 use crate::field::Field;
@@ -41,4 +41,22 @@ pub(super) fn check_lengths(request: &Request, limit: usize) -> Result<(), Reque
     }
     let limit = limit.saturating_mul(FIELDS);
     if total > limit { Err(RequestError::TooLarge { bytes: total, limit }) } else { Ok(()) }
+}
+
+/// Returns whether a request has no text in a field.
+pub(super) fn is_empty(request: &Request, field: Field) -> bool {
+    match field {
+        Field::Links => request.links.is_empty(),
+        field => request.text(field).is_none_or(str::is_empty),
+    }
+}
+
+/// Writes links joined by line feeds.
+pub(super) fn join(links: &[String], into: &mut String) {
+    for (number, link) in links.iter().enumerate() {
+        if number > 0 {
+            into.push('\n');
+        }
+        into.push_str(link);
+    }
 }
