@@ -1,26 +1,28 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
 mod fields;
+mod options;
 mod overlays;
+mod told;
+
+pub use options::CheckOptions;
 
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 use crate::compile::compile;
-use crate::disguise::Disguised;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::names::NamesIndex;
 use crate::outcome::Frame;
-use crate::program::{Program, RuleId, SoundTerm};
+use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::{Diagnostic, Level};
 use crate::rule::load::Pack;
 use crate::rule::overlay::Date;
 use crate::scan::{self, DomainList, Hits, Texts};
-use crate::span::Span;
 use crate::verdict::{PackId, Verdict};
 use fields::{check_lengths, is_empty, join};
 
@@ -45,6 +47,7 @@ const WEAK_LEVEL: u8 = 3;
 #[derive(Clone, Debug)]
 pub struct Engine {
     inner: Arc<Inner>,
+    pack: Arc<PackId>,
     names: Arc<[Arc<NamesIndex>]>,
 }
 
@@ -56,11 +59,12 @@ struct Inner {
     diagnostics: Vec<Diagnostic>,
     /// These and the findings of lint, made when first asked for.
     warnings: OnceLock<Vec<Diagnostic>>,
-    pack: Arc<PackId>,
     domains: DomainList,
     level: u8,
     observe: u8,
     offsets: bool,
+    reveal: bool,
+    disguises: bool,
     max_field_bytes: usize,
     certified: Option<u32>,
     owner: Option<u32>,
@@ -78,6 +82,7 @@ pub struct EngineBuilder {
     overlays: Pack,
     today: Option<Date>,
     offsets: bool,
+    reveal: bool,
     max_field_bytes: usize,
     disguises: bool,
 }
@@ -115,6 +120,14 @@ impl EngineBuilder {
     #[must_use]
     pub fn offsets(mut self, yes: bool) -> Self {
         self.offsets = yes;
+        self
+    }
+
+    /// Sets whether verdicts show personal data; the default is no: what a rule with `redact` finds is hidden in every span, message and
+    /// advice of the verdict, character by character, and only its place is told.
+    #[must_use]
+    pub fn reveal(mut self, yes: bool) -> Self {
+        self.reveal = yes;
         self
     }
 
@@ -163,6 +176,7 @@ impl EngineBuilder {
             version: definition.version.clone(),
             hash: self.pack.hash(&definition.ended),
             engine: env!("CARGO_PKG_VERSION"),
+            generation: None,
         };
         let inner = Inner {
             certified: program.fact_ids.get("account.certified").copied(),
@@ -171,14 +185,26 @@ impl EngineBuilder {
             program,
             diagnostics,
             warnings: OnceLock::new(),
-            pack: Arc::new(pack),
             domains: self.domains,
             level: self.level,
             observe,
             offsets: self.offsets,
+            reveal: self.reveal,
+            disguises: self.disguises,
             max_field_bytes: self.max_field_bytes,
         };
-        Ok(Engine { inner: Arc::new(inner), names: self.names.into() })
+        Ok(Engine { inner: Arc::new(inner), pack: Arc::new(pack), names: self.names.into() })
+    }
+
+    /// Sets the indexes of names in place of those that are attached.
+    pub(crate) fn replace_names(mut self, indexes: Vec<Arc<NamesIndex>>) -> Self {
+        self.names = indexes;
+        self
+    }
+
+    /// Returns the hash of the pack's files.
+    pub(crate) fn pack_hash(&self) -> String {
+        self.pack.hash(&[])
     }
 }
 
@@ -208,6 +234,7 @@ impl Engine {
             overlays: Pack::default(),
             today: None,
             offsets: false,
+            reveal: false,
             max_field_bytes: MAX_FIELD_BYTES,
             disguises: true,
         }
@@ -237,7 +264,22 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn with_names(&self, indexes: impl IntoIterator<Item = Arc<NamesIndex>>) -> Self {
-        Self { inner: self.inner.clone(), names: indexes.into_iter().collect() }
+        Self { names: indexes.into_iter().collect(), ..self.clone() }
+    }
+
+    /// Returns the engine as a generation of a shared engine.
+    pub(crate) fn with_generation(self, generation: u64) -> Self {
+        let pack = PackId { generation: Some(generation), ..PackId::clone(&self.pack) };
+        Self { pack: Arc::new(pack), ..self }
+    }
+
+    /// Returns whether someone else has the rules of this engine too.
+    pub(crate) fn is_shared(&self) -> bool {
+        Arc::strong_count(&self.inner) > 1
+    }
+
+    pub(crate) fn pack_id(&self) -> Arc<PackId> {
+        Arc::clone(&self.pack)
     }
 
     /// Checks one request with fresh scratch space; use a [`Scanner`] for many.
@@ -251,7 +293,7 @@ impl Engine {
     /// Returns what identifies the pack.
     #[must_use]
     pub fn pack(&self) -> &PackId {
-        &self.inner.pack
+        &self.pack
     }
 
     /// Returns what the pack's author should look at although it works.
@@ -333,9 +375,11 @@ impl Scanner {
         let frame = Frame {
             program: &inner.program,
             texts,
-            pack: &inner.pack,
+            pack: &self.engine.pack,
             offsets: inner.offsets,
             certified: certified == Some(&FactValue::Bool(true)),
+            // The tests of rules say what they find.
+            reveal: inner.reveal || trial.is_some(),
             hits,
         };
         Ok(frame.verdict(request.id.clone(), outcome))
@@ -436,51 +480,6 @@ impl Scratch {
 struct Lists<'l> {
     domains: &'l DomainList,
     names: &'l [Arc<NamesIndex>],
-}
-
-impl Engine {
-    /// Returns the folded terms of a rule whose disguises are computed.
-    pub(crate) fn disguised_terms(&self, rule: RuleId) -> Vec<String> {
-        let program = &self.inner.program;
-        let mut sources = Vec::new();
-        for matcher in &program.rules[rule as usize].shown {
-            program.sources_of(*matcher, &mut sources);
-        }
-        let sounds = &program.sounds;
-        let used = |term: &&SoundTerm| {
-            let uses = &sounds.uses[term.uses.0 as usize..term.uses.1 as usize];
-            uses.iter().any(|posting| sources.contains(&posting.source))
-        };
-        sounds.terms.iter().filter(used).map(|term| sounds.text(term.number)).collect()
-    }
-}
-
-impl Scanner {
-    /// Returns where expressions of a rule matched in the last request.
-    pub(crate) fn expression_spans(&self, rule: RuleId) -> Vec<(Field, Span)> {
-        let program = &self.engine.inner.program;
-        let mut sources = Vec::new();
-        for matcher in &program.rules[rule as usize].shown {
-            program.sources_of(*matcher, &mut sources);
-        }
-        let expressions = program.regexes.sources.iter().map(|regex| regex.source);
-        let hits = &self.scratch.hits;
-        let of_rule = expressions.filter(|source| sources.contains(source));
-        of_rule.flat_map(|source| hits.of(source)).map(|hit| (hit.field, hit.span)).collect()
-    }
-
-    /// Returns what computed disguises found in the last request.
-    pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
-        let sounds = &self.engine.inner.program.sounds;
-        let texts = &self.scratch.texts;
-        let told = |made: &scan::Made| {
-            let text = texts[made.field as usize].raw[made.span.range()].to_owned();
-            let disguised =
-                Disguised { term: sounds.text(made.term), text, via: made.via, decided: false };
-            (disguised, made.field, made.span)
-        };
-        self.scratch.scan.made.iter().map(told).collect()
-    }
 }
 
 /// A check by some rules only, at any level.

@@ -18,6 +18,18 @@ pub enum FactValue {
     Texts(Vec<String>),
 }
 
+impl serde::Serialize for FactValue {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Bool(value) => to.serialize_bool(*value),
+            Self::Int(value) => to.serialize_i64(*value),
+            Self::Share(millionths) => to.serialize_f64(f64::from(*millionths) / 1e6),
+            Self::Text(value) => to.serialize_str(value),
+            Self::Texts(values) => to.collect_seq(values),
+        }
+    }
+}
+
 impl std::fmt::Display for FactValue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

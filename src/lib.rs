@@ -4,6 +4,8 @@
 //! - [`Engine`]: a compiled rule pack, immutable and shared between threads.
 //! - [`Scanner`]: scratch space for one thread, reused from request to request.
 //! - [`Request`] → [`Verdict`]: what goes in and what comes out.
+//! - [`AuditRecord`]: a check as an appeal needs it, and how it goes the second time.
+//! - [`SharedEngine`]: an engine whose rules are exchanged while others use it; [`PackWatch`] reloads it from a folder.
 //!
 //! # Examples
 //! ```
@@ -25,9 +27,15 @@
 //! [`EngineBuilder::offsets`] they are also counted in characters and in UTF-16 units.
 //!
 //! # Untrusted input
-//! No text panics, hangs or passes silently. A field over [`EngineBuilder::max_field_bytes`] (64 KiB) is an error that names it. More than 10,000
-//! hits in a request end its scan: [`Verdict::complete`] is false then and the decision at least `review`. The same pack and request give the
+//! No text panics, hangs or passes silently. A field over [`EngineBuilder::max_field_bytes`] (64 KiB), a request over four times that, over 256
+//! links or over 1,000 strings in a fact are errors that name them. Inside these the work is bounded by counts, never by a clock: 200,000 hits
+//! a request, 1,000 matches of an expression or of `near`, 2 million steps of comparing hits. Where one is reached [`Verdict::complete`] is
+//! false, [`Verdict::incomplete`] names limit, rule and field, and the decision is at least `review`. The same pack and request give the
 //! same verdict, byte for byte in its JSON form, on any thread and after any other request.
+//!
+//! # Personal data
+//! What a rule with `redact = true` finds (resident ids, bank cards, phone numbers beside a person …) is hidden in spans, messages and errors;
+//! [`Verdict::mask`] hides it in the request, [`EngineBuilder::reveal`] shows it.
 //!
 //! # Features
 //! - `builtin` (default): the pack for the WeChat Channels operating rules of 2020-03-12.
@@ -35,6 +43,7 @@
 //! - `cli`: the command `hegui`.
 //! - `capi`: the C interface of `include/hegui.h`; `tools/install_capi.sh` builds and installs it.
 
+mod audit;
 #[cfg(feature = "bench")]
 #[doc(hidden)]
 pub mod bench_support;
@@ -52,26 +61,30 @@ mod fact;
 mod field;
 mod fold;
 mod json;
+mod mask;
 mod names;
 mod ordinary;
 mod outcome;
+mod personal;
 mod program;
 mod request;
 mod rule;
 mod scan;
 mod segment;
 mod severity;
+mod shared;
 mod span;
 mod suggest;
 mod verdict;
 mod via;
 
+pub use audit::{AuditError, AuditKeep, AuditRecord, Replayed};
 pub use bilingual::Bilingual;
 pub use catalog::{
     ChangeInfo, ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult,
 };
 pub use disguise::{Disguised, Kept};
-pub use engine::{Engine, EngineBuilder, Scanner};
+pub use engine::{CheckOptions, Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;
@@ -89,6 +102,10 @@ pub use rule::overlay::{Date, DateError};
 pub use rule::words::Words;
 pub use scan::links::{DomainList, DomainListError};
 pub use severity::{Decision, Severity};
+pub use shared::{
+    Canary, CanaryError, PackWatch, ReloadError, ReloadFailure, ReloadStatus, SharedEngine,
+    SharedScanner,
+};
 pub use span::Span;
 pub use verdict::{
     Allowed, AllowedBy, Incomplete, Mark, Offsets, PackId, Resembles, Undetermined, Verdict,

@@ -1,11 +1,13 @@
 //! Fired rules to violations: one for each rule and field, most serious first.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
 use crate::eval::{Fired, Lifted, Outcome};
 use crate::field::Field;
 use crate::names::Found;
+use crate::personal;
 use crate::program::{Program, Rule};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
@@ -15,10 +17,11 @@ use crate::verdict::{
 };
 use crate::via::Via;
 
-/// Longest quotation in a message, in characters.
-const MAX_QUOTE: usize = 30;
 /// Most spans of one violation.
 const MAX_SPANS: usize = 100;
+
+/// Places with personal data, by field.
+type Personal = [Vec<Range<usize>>; Field::ALL.len()];
 
 /// What a verdict is made of besides the outcome.
 pub(crate) struct Frame<'f> {
@@ -27,16 +30,19 @@ pub(crate) struct Frame<'f> {
     pub(crate) pack: &'f Arc<PackId>,
     pub(crate) offsets: bool,
     pub(crate) certified: bool,
+    /// Personal data is shown.
+    pub(crate) reveal: bool,
     pub(crate) hits: &'f Hits,
 }
 
 impl Frame<'_> {
     /// Returns the verdict for an outcome.
     pub(crate) fn verdict(&self, id: Option<serde_json::Value>, mut outcome: Outcome) -> Verdict {
-        let violations = self.all(&mut outcome.fired);
-        let observed = self.all(&mut outcome.observed);
+        let personal = self.personal(&outcome);
+        let violations = self.all(&mut outcome.fired, &personal);
+        let observed = self.all(&mut outcome.observed, &personal);
         let highest = violations.iter().map(|v| v.decision).max().unwrap_or(Decision::Pass);
-        let incomplete = self.incomplete();
+        let incomplete = self.incomplete(&violations);
         let complete = incomplete.is_empty();
         let fact_name = |fact: &u32| self.program.facts[*fact as usize].name.clone();
         Verdict {
@@ -45,7 +51,11 @@ impl Frame<'_> {
             primary: violations.first().map_or("none".into(), |v| v.category.clone().into()),
             violations,
             observed,
-            allowed: outcome.lifted.iter().flat_map(|lifted| self.allowed(lifted)).collect(),
+            allowed: outcome
+                .lifted
+                .iter()
+                .flat_map(|lifted| self.allowed(lifted, &personal))
+                .collect(),
             undetermined: outcome
                 .undetermined
                 .iter()
@@ -61,20 +71,26 @@ impl Frame<'_> {
         }
     }
 
-    fn all(&self, fired: &mut [Fired]) -> Vec<Violation> {
+    fn all(&self, fired: &mut [Fired], personal: &Personal) -> Vec<Violation> {
         fired.sort_by(|a, b| self.order(a).cmp(&self.order(b)));
-        fired.iter().flat_map(|fired| self.violations(fired)).collect()
+        fired.iter().flat_map(|fired| self.violations(fired, personal)).collect()
     }
 
     /// Returns what was lifted of a rule, by field.
-    fn allowed(&self, lifted: &Lifted) -> Vec<Allowed> {
+    fn allowed(&self, lifted: &Lifted, personal: &Personal) -> Vec<Allowed> {
         let rule = self.rule(lifted.rule);
+        let most = if rule.redact { usize::MAX } else { MAX_SPANS };
         let one = |field: Option<Field>, hits: &[Hit]| Allowed {
             rule: rule.id.clone(),
             clause: rule.clause.clone(),
             decision: lifted.decision,
             field,
-            spans: field.map_or_else(Vec::new, |field| self.marks(field, hits)),
+            personal: rule.redact,
+            spans: field.map_or_else(Vec::new, |field| {
+                let mut spans = self.marks(field, hits, personal);
+                spans.truncate(most);
+                spans
+            }),
             by: lifted.entries.iter().map(|entry| self.allowed_by(*entry)).collect(),
         };
         if lifted.hits.is_empty() {
@@ -89,10 +105,32 @@ impl Frame<'_> {
         AllowedBy { overlay: entry.overlay.clone(), because: entry.because.clone() }
     }
 
-    fn incomplete(&self) -> Vec<Incomplete> {
-        let overflow = self.hits.overflow.map(|field| ("max_hits", field));
-        let limits = overflow.into_iter().chain(self.hits.names_limit);
-        limits.map(|(limit, field)| Incomplete { limit, field }).collect()
+    fn incomplete(&self, violations: &[Violation]) -> Vec<Incomplete> {
+        let reached = self.hits.limits.reached().iter().map(|reached| Incomplete {
+            limit: reached.limit,
+            rule: reached.rule.map(|rule| self.rule(rule).id.clone()),
+            field: reached.field,
+        });
+        let cut = violations.iter().filter(|violation| violation.cut).filter_map(|violation| {
+            let rule = Some(violation.rule.clone());
+            Some(Incomplete { limit: "max_spans", rule, field: violation.field? })
+        });
+        reached.chain(cut).collect()
+    }
+
+    /// Returns the places of each field that hold personal data, unless they shall be shown.
+    fn personal(&self, outcome: &Outcome) -> Personal {
+        let mut places = Personal::default();
+        if !self.reveal {
+            let fired = outcome.fired.iter().chain(&outcome.observed).map(|f| (f.rule, &f.hits));
+            let found = fired.chain(outcome.lifted.iter().map(|l| (l.rule, &l.hits)));
+            for hit in found.filter(|(rule, _)| self.rule(*rule).redact).flat_map(|(_, hits)| hits)
+            {
+                places[hit.field as usize].push(hit.span.range());
+            }
+            places.iter_mut().for_each(personal::join);
+        }
+        places
     }
 
     fn rule(&self, id: u32) -> &Rule {
@@ -112,20 +150,30 @@ impl Frame<'_> {
         (rank, &rule.clause_order, fired.rule)
     }
 
-    fn violations(&self, fired: &Fired) -> Vec<Violation> {
+    fn violations(&self, fired: &Fired, personal: &Personal) -> Vec<Violation> {
         if fired.hits.is_empty() {
-            return vec![self.violation(fired, None, &[])];
+            return vec![self.violation(fired, None, &[], personal)];
         }
         fired
             .hits
             .chunk_by(|a, b| a.field == b.field)
-            .map(|hits| self.violation(fired, Some(hits[0].field), hits))
+            .map(|hits| self.violation(fired, Some(hits[0].field), hits, personal))
             .collect()
     }
 
-    fn violation(&self, fired: &Fired, field: Option<Field>, hits: &[Hit]) -> Violation {
+    fn violation(
+        &self,
+        fired: &Fired,
+        field: Option<Field>,
+        hits: &[Hit],
+        personal: &Personal,
+    ) -> Violation {
         let rule = self.rule(fired.rule);
-        let spans = field.map_or_else(Vec::new, |field| self.marks(field, hits));
+        // What is hidden must be known in full.
+        let most = if rule.redact { usize::MAX } else { MAX_SPANS };
+        let mut spans = field.map_or_else(Vec::new, |field| self.marks(field, hits, personal));
+        let cut = spans.len() > most;
+        spans.truncate(most);
         let quote = spans.first().map_or("", |mark| mark.text.as_str());
         let resembled = hits.iter().filter_map(|hit| self.hits.name(hit)).min_by_key(|f| f.order());
         Violation {
@@ -146,7 +194,9 @@ impl Frame<'_> {
                 like: found.like,
                 distance: found.distance,
             }),
+            personal: rule.redact && field.is_some(),
             spans,
+            cut,
         }
     }
 
@@ -163,14 +213,14 @@ impl Frame<'_> {
         also
     }
 
-    fn marks(&self, field: Field, hits: &[Hit]) -> Vec<Mark> {
-        let text = &self.texts[field as usize].raw;
+    fn marks(&self, field: Field, hits: &[Hit], personal: &Personal) -> Vec<Mark> {
+        let (text, hidden) = (&self.texts[field as usize].raw, &personal[field as usize]);
         let mut marks: Vec<Mark> = Vec::new();
         for hit in hits {
             // Hits are ordered by start: what begins inside the last mark joins it.
             if let Some(last) = marks.last_mut().filter(|last| hit.span.start < last.end) {
                 last.end = last.end.max(hit.span.end);
-            } else if marks.len() < MAX_SPANS {
+            } else {
                 let (start, end) = (hit.span.start, hit.span.end);
                 marks.push(Mark { start, end, offsets: None, text: String::new() });
             }
@@ -179,6 +229,9 @@ impl Frame<'_> {
             text[mark.span().range()].clone_into(&mut mark.text);
             if self.offsets {
                 mark.offsets = Some(offsets(text, mark));
+            }
+            if !hidden.is_empty() {
+                mark.text = personal::masked(&mark.text, mark.start as usize, hidden);
             }
         }
         marks
@@ -199,10 +252,7 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
 }
 
 fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
-    let mut short: String = quote.chars().take(MAX_QUOTE).collect();
-    if short.len() < quote.len() {
-        short.push('…');
-    }
+    let short = personal::short(quote);
     let mut filled = Bilingual {
         zh: sentence.zh.replace("{hit}", &short),
         en: sentence.en.replace("{hit}", &short),

@@ -1,10 +1,12 @@
 //! What is checked: one account profile, one post, one comment, or any mix.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::fact::{FactValue, Facts};
 use crate::field::Field;
 use crate::json::Members;
+use crate::personal::quotable;
 use crate::suggest::did_you_mean;
 
 /// An account profile, a post, a comment, or any mix of them; every field is optional.
@@ -17,26 +19,35 @@ use crate::suggest::did_you_mean;
 /// assert_eq!(request, same);
 /// # Ok::<(), hegui::RequestError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Request {
     /// The caller's identifier, a string or a number, copied into the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<Value>,
     /// Account name.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Account introduction.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
     /// Post title.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Post text.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub content: Option<String>,
     /// Comment or message.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// URLs or domains attached to the post.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub links: Vec<String>,
     /// Text seen in the avatar, the cover or frames.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ocr_text: Option<String>,
     /// What the caller knows.
+    #[serde(skip_serializing_if = "Facts::is_empty")]
     pub facts: Facts,
 }
 
@@ -141,6 +152,15 @@ impl Request {
         Self::from_members(members)
     }
 
+    /// Returns the canonical JSON form: one line, fixed key order, only the fields that are there. [`Request::from_json`] reads it back.
+    ///
+    /// # Panics
+    /// Never: every part of a request has a JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("a request has string keys and finite numbers only")
+    }
+
     fn from_members(members: Members) -> Result<Self, RequestError> {
         let Members::Object(members) = members else { return Err(RequestError::NotAnObject) };
         let mut request = Self::new();
@@ -220,7 +240,7 @@ pub enum RequestError {
     #[error("a request is a JSON object")]
     NotAnObject,
     /// A field that no request has.
-    #[error("unknown field `{name}`{}", did_you_mean(.suggestion))]
+    #[error("unknown field `{}`{}", quotable(.name), did_you_mean(.suggestion))]
     UnknownField {
         /// The field as given.
         name: String,
@@ -228,13 +248,13 @@ pub enum RequestError {
         suggestion: Option<String>,
     },
     /// A field or fact that is there twice.
-    #[error("`{name}` is there twice")]
+    #[error("`{}` is there twice", quotable(.name))]
     Repeated {
         /// The field or fact.
         name: String,
     },
     /// A fact that the pack does not declare.
-    #[error("unknown fact `{name}`{}", did_you_mean(.suggestion))]
+    #[error("unknown fact `{}`{}", quotable(.name), did_you_mean(.suggestion))]
     UnknownFact {
         /// The fact as given.
         name: String,
@@ -242,7 +262,7 @@ pub enum RequestError {
         suggestion: Option<String>,
     },
     /// A field or fact of a wrong type.
-    #[error("`{name}` must be {expected}")]
+    #[error("`{}` must be {expected}", quotable(.name))]
     WrongType {
         /// The field or fact.
         name: String,
@@ -259,6 +279,26 @@ pub enum RequestError {
         /// Its length in bytes.
         bytes: usize,
         /// The limit in bytes.
+        limit: usize,
+    },
+    /// All texts together are over the limit; nothing was checked.
+    #[error(
+        "the texts have {bytes} bytes together, the limit is {limit}: split the request or raise `max_field_bytes`"
+    )]
+    TooLarge {
+        /// Bytes of all fields and facts.
+        bytes: usize,
+        /// The limit in bytes, four times that of a field.
+        limit: usize,
+    },
+    /// Too many links, facts or strings of a fact; nothing was checked.
+    #[error("`{}` has {count} items, the limit is {limit}", quotable(.name))]
+    TooMany {
+        /// `links`, `facts` or the fact.
+        name: String,
+        /// How many there are.
+        count: usize,
+        /// The limit.
         limit: usize,
     },
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use crate::bilingual::Bilingual;
 use crate::field::Field;
 use crate::names::{NameKind, Resemblance};
+use crate::personal;
 use crate::severity::{Decision, Severity};
 use crate::span::Span;
 use crate::via::Via;
@@ -66,7 +67,7 @@ pub struct Violation {
     pub decision: Decision,
     /// The field, or nothing when facts alone decided.
     pub field: Option<Field>,
-    /// The offending places, in text order.
+    /// The offending places, in text order; at most 100, or as many as there are when they are personal data.
     pub spans: Vec<Mark>,
     /// How the text was disguised; empty when plain.
     pub via: Via,
@@ -80,6 +81,17 @@ pub struct Violation {
     pub message: Bilingual,
     /// What to change.
     pub advice: Bilingual,
+    /// The places are personal data, hidden in every text of the verdict unless [`EngineBuilder::reveal`](crate::EngineBuilder::reveal) was asked for.
+    #[serde(skip_serializing_if = "is_false")]
+    pub personal: bool,
+    /// There are more places than are listed.
+    #[serde(skip)]
+    pub(crate) cut: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde wants it so")]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// A violation, or places of one, that allow entries of overlays lifted.
@@ -98,6 +110,9 @@ pub struct Allowed {
     pub spans: Vec<Mark>,
     /// The entries, in the order of overlays.
     pub by: Vec<AllowedBy>,
+    /// The places are personal data.
+    #[serde(skip)]
+    pub(crate) personal: bool,
 }
 
 /// An allow entry of an overlay.
@@ -175,9 +190,13 @@ pub struct Undetermined {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Incomplete {
-    /// The limit's name.
+    /// The limit's name: `max_hits`, `max_seen`, `max_matches`, `max_groups`, `max_fuel`, `max_spans`, `expression`, `names_candidates`
+    /// or `names_damaged`.
     pub limit: &'static str,
-    /// The field in which it was reached.
+    /// The rule that was looked at first when it was reached, if one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The field in which it was reached first.
     pub field: Field,
 }
 
@@ -193,6 +212,9 @@ pub struct PackId {
     pub hash: String,
     /// The engine's version.
     pub engine: &'static str,
+    /// Number of the generation when a [`SharedEngine`](crate::SharedEngine) gave the verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub generation: Option<u64>,
 }
 
 impl Verdict {
@@ -226,7 +248,7 @@ impl Verdict {
         let (mut masked, mut at) = (String::with_capacity(text.len()), 0);
         for mark in marks {
             let range = mark.span().range();
-            if text.get(range.clone())? != mark.text {
+            if !personal::is_shown_as(text.get(range.clone())?, &mark.text) {
                 return None;
             }
             // Spans of different violations may overlap.

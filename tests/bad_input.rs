@@ -1,6 +1,6 @@
 //! What an author or a caller gets wrong, and what the library says of it.
 //!
-//! `UPDATE=1 cargo test --test bad_input` writes the answers of `bad_input/rules.txt` anew; read the difference before you keep it.
+//! `UPDATE=1 cargo test --test bad_input` writes the answers of `bad_input/*.txt` anew; read the difference before you keep it.
 
 #![allow(clippy::unwrap_used, reason = "a failed test says where")]
 
@@ -10,7 +10,11 @@ use std::fmt::Write as _;
 use hegui::{Diagnostic, Engine, Field, Pack, Request};
 use proptest::prelude::*;
 
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/rules.txt");
+/// Faults of authors, and rules that somebody wrote to do harm.
+const GOLDEN: [&str; 2] = [
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/rules.txt"),
+    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/hostile.txt"),
+];
 
 /// A pack that compiles, into which each case puts one file.
 fn files() -> BTreeMap<String, String> {
@@ -45,18 +49,22 @@ fn answer(path: &str, text: &str) -> String {
 
 #[test]
 fn every_fault_of_a_rule_file_is_named() {
-    let golden = std::fs::read_to_string(GOLDEN).unwrap();
+    GOLDEN.into_iter().for_each(compare);
+}
+
+fn compare(path: &str) {
+    let golden = std::fs::read_to_string(path).unwrap();
     let mut answers = String::new();
     for case in golden.split("=== ").skip(1) {
         let (title, rest) = case.split_once('\n').unwrap();
         let (text, _) = rest.split_once("--->\n").unwrap();
-        let path = title.split_once(" | ").map_or("rule.toml", |(_, path)| path);
-        let answer = answer(path, text);
+        let file = title.split_once(" | ").map_or("rule.toml", |(_, file)| file);
+        let answer = answer(file, text);
         let answer = if answer.is_empty() { "NOTHING IS SAID\n" } else { &answer };
         write!(answers, "=== {title}\n{text}--->\n{answer}\n").unwrap();
     }
     if std::env::var_os("UPDATE").is_some() {
-        return std::fs::write(GOLDEN, &answers).unwrap();
+        return std::fs::write(path, &answers).unwrap();
     }
     assert!(!answers.contains("NOTHING IS SAID"), "{answers}");
     assert_eq!(golden, answers, "UPDATE=1 writes the answers anew");

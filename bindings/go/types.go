@@ -121,6 +121,7 @@ type Verdict struct {
 	Complete   bool `json:"complete"`
 	Incomplete []struct {
 		Limit string `json:"limit"`
+		Rule  string `json:"rule,omitempty"`
 		Field string `json:"field"`
 	} `json:"incomplete,omitempty"`
 	// Pack is shared: do not change it.
@@ -131,6 +132,8 @@ type Verdict struct {
 
 // A Violation is a rule that a request breaks, in one field.
 type Violation struct {
+	// Personal says that the places are personal data, masked in every text unless the engine reveals it.
+	Personal bool     `json:"personal,omitempty"`
 	Rule     string   `json:"rule"`
 	Clause   string   `json:"clause"`
 	Also     []string `json:"also"`

@@ -47,7 +47,9 @@ impl Fault {
 impl From<RequestError> for Fault {
     fn from(error: RequestError) -> Self {
         let status = match error {
-            RequestError::TooLong { .. } => HEGUI_E_TOO_LARGE,
+            RequestError::TooLong { .. }
+            | RequestError::TooLarge { .. }
+            | RequestError::TooMany { .. } => HEGUI_E_TOO_LARGE,
             _ => HEGUI_E_REQUEST,
         };
         Self::new(status, error.to_string())

@@ -1,13 +1,13 @@
 //! What works but probably not as its author meant.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::sound::{COMMON, grade};
 use crate::fold::{Folded, fold_term};
 use crate::rule::condition::{Comparison, Condition};
 use crate::rule::diagnostic::{Diagnostic, Located};
 use crate::rule::word_list::{Grade, Term, WordList};
-use crate::rule::{ExceptSource, How, MatcherDef, PackDef, RuleDef, SourceDef};
+use crate::rule::{ExceptSource, How, MatcherDef, PackDef, RuleDef, Scope, SourceDef};
 
 /// Reports doubtful rules and lists; a comment `# hegui: allow CODE "reason"` on the line before silences one.
 pub(crate) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
@@ -15,6 +15,7 @@ pub(crate) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
     pack.lists.values().for_each(|list| lint_list(list, &mut found));
     for matcher in pack.rules.iter().flat_map(|rule| &rule.matchers).chain(&pack.shared) {
         lint_matcher(matcher, &mut found);
+        lint_covered(pack, matcher, &mut found);
     }
     pack.rules.iter().for_each(|rule| lint_rule(pack, rule, &mut found));
     found.retain(|diagnostic| !diagnostic.is_allowed());
@@ -110,6 +111,36 @@ fn lint_matcher(matcher: &MatcherDef, found: &mut Vec<Diagnostic>) {
             ExceptSource::Regex(pattern) => lint_regex(pattern, found),
             _ => {}
         }
+    }
+}
+
+/// Reports the terms of a matcher that one of its own exceptions always covers.
+fn lint_covered(pack: &PackDef, matcher: &MatcherDef, found: &mut Vec<Diagnostic>) {
+    let terms = |lists: &[Located<String>]| -> Vec<Located<String>> {
+        let lists = lists.iter().filter_map(|list| pack.lists.get(&list.value));
+        lists.flat_map(|list| list.terms.iter().map(|term| term.text.clone())).collect()
+    };
+    let covers = matcher.excepts.iter().filter(|except| except.scope == Scope::Cover);
+    let covers: BTreeSet<String> = covers
+        .flat_map(|except| match &except.source {
+            ExceptSource::Words(words) => words.clone(),
+            ExceptSource::Lists(lists) => terms(lists),
+            _ => Vec::new(),
+        })
+        .map(|word| fold_term(&word.value).0)
+        .collect();
+    if covers.is_empty() {
+        return;
+    }
+    let own = match &matcher.source {
+        SourceDef::Words(words) => words.clone(),
+        SourceDef::Lists(lists) => terms(lists),
+        _ => Vec::new(),
+    };
+    for word in own.iter().filter(|word| covers.contains(&fold_term(&word.value).0)) {
+        let message = format!("`{}` is its own exception in `{}`", word.value, matcher.name);
+        let help = "it never hits: take out one of the two";
+        found.push(Diagnostic::new("W047", message, &word.at).help(help));
     }
 }
 

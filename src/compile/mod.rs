@@ -116,8 +116,7 @@ impl<'p> Compiler<'p> {
                 let message = "a shared matcher has no gates: put them on the matcher that uses it";
                 self.diagnostics.push(Diagnostic::new("E020", message, &gate.at));
             }
-            let mut names = Names::default();
-            let id = self.add_matcher(def, everywhere, &mut names, false);
+            let id = self.add_matcher(def, everywhere, &mut Names::default(), false);
             self.shared.insert(def.name.clone(), id);
         }
     }
@@ -191,6 +190,7 @@ impl<'p> Compiler<'p> {
             facts: Vec::new(),
             select,
             raises: def.raises,
+            redact: def.redact,
             if_unknown: def.if_unknown,
             message: def.message.clone(),
             advice: def.advice.clone(),

@@ -92,8 +92,10 @@ impl TermBuilder {
             diagnostics.push(Diagnostic::new("E040", message, at).help(help));
             return;
         }
-        if symbols > MAX_SYMBOLS {
-            let message = format!("the term has {symbols} characters, the limit is {MAX_SYMBOLS}");
+        let more = term.carriers.iter().chain(term.spellings.iter().map(|(text, _)| text));
+        let longest = more.map(|text| text.chars().count()).max().unwrap_or(0).max(symbols);
+        if longest > MAX_SYMBOLS {
+            let message = format!("the term has {longest} characters, the limit is {MAX_SYMBOLS}");
             diagnostics.push(Diagnostic::new("E060", message, at));
             return;
         }

@@ -18,6 +18,7 @@ pub(super) fn check(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
         check_rule(pack, rule, diagnostics);
         super::score::check(rule, diagnostics);
         check_tests(pack, rule, diagnostics);
+        check_meta(pack, rule, diagnostics);
     }
     check_groups(pack, diagnostics);
     check_unused_lists(pack, diagnostics);
@@ -123,6 +124,20 @@ fn check_tests(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>
             let known = pack.rules.iter().map(|r| r.id.value.as_str());
             let diagnostic = Diagnostic::new("E024", message, &with.at);
             diagnostics.push(diagnostic.suggest(&with.value, known));
+        }
+    }
+}
+
+/// A meta rule sees the violations of content rules only, so naming another meta rule finds nothing.
+fn check_meta(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
+    for matcher in &rule.matchers {
+        let SourceDef::Hits(hits) = &matcher.source else { continue };
+        for named in &hits.rules {
+            if pack.rules.iter().any(|rule| rule.meta && rule.id.value == named.value) {
+                let message = format!("rule `{}` is a meta rule itself", named.value);
+                let help = "a meta rule looks at content rules: name those";
+                diagnostics.push(Diagnostic::new("E032", message, &named.at).help(help));
+            }
         }
     }
 }

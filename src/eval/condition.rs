@@ -71,8 +71,11 @@ impl Evaluation<'_> {
         let mut terms = std::mem::take(&mut self.scratch.terms);
         terms.clear();
         gather(self, &mut terms);
+        let looked = terms.len() as u64;
         terms.sort_unstable();
         terms.dedup();
+        // What is left out of a count by want of fuel is noted by the next who asks.
+        self.hits.limits.fuel = self.hits.limits.fuel.saturating_sub(looked);
         let found = count(terms.len());
         self.scratch.terms = terms;
         found

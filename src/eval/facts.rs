@@ -1,6 +1,7 @@
 //! The facts of one request, checked against their declarations.
 
 use crate::fact::{FactValue, Facts};
+use crate::personal::quotable;
 use crate::program::Program;
 use crate::request::RequestError;
 
@@ -36,6 +37,7 @@ impl FactValues {
             };
             let declaration = &program.facts[id as usize];
             let value = declaration.kind.accept(value).ok_or_else(|| {
+                let value = quotable(&value.to_string());
                 RequestError::wrong(name, &format!("{}, not {value}", declaration.kind.describe()))
             })?;
             self.set(id, value);

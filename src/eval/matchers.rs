@@ -11,6 +11,9 @@ use crate::rule::{How, Strip};
 use crate::scan::{self, Hit, Text, terms};
 use crate::via::Via;
 
+/// Steps that a question to jieba counts for.
+const SEGMENT: u64 = 200;
+
 impl<'e> Evaluation<'e> {
     /// Returns the hits of a matcher by field and place.
     pub(super) fn matcher(&mut self, id: MatcherId) -> &[Hit] {
@@ -65,7 +68,10 @@ impl<'e> Evaluation<'e> {
             }
         }
         hits.retain(|hit| {
-            !(hit.segment || matcher.segment) || segment::agrees(&self.text(hit).folded, hit)
+            let asked = hit.segment || matcher.segment;
+            // A hit that is not looked at stays.
+            let looked = asked && self.hits.limits.spend(SEGMENT, hit.field);
+            !looked || segment::agrees(&self.texts[hit.field as usize].folded, hit)
         });
     }
 
@@ -103,23 +109,34 @@ impl<'e> Evaluation<'e> {
     }
 
     fn except(&mut self, except: &Except, hits: &mut Vec<Hit>) {
-        let (texts, scope) = (self.texts, except.scope);
+        let (texts, scope, field) = (self.texts, except.scope, hits[0].field);
+        // Asking a matcher for its hits burns fuel of its own, so the fuel is taken out behind it.
         let before = hits.len();
         match &except.kind {
             ExceptKind::Sources(sources) => {
                 for source in sources {
-                    reach::drop_reached(scope, self.source(*source), texts, hits);
+                    let mut fuel = self.hits.limits.fuel;
+                    reach::drop_reached(scope, self.source(*source), texts, hits, &mut fuel);
+                    self.hits.limits.refuel(fuel, field);
                 }
             }
             ExceptKind::Matcher(matcher) => {
-                reach::drop_reached(scope, self.matcher(*matcher), texts, hits);
+                self.matcher(*matcher);
+                let mut fuel = self.hits.limits.fuel;
+                reach::drop_reached(scope, self.matcher(*matcher), texts, hits, &mut fuel);
+                self.hits.limits.refuel(fuel, field);
             }
             ExceptKind::Fact(fact) => {
                 self.drop_authorized(*fact, hits);
-                let mut names: Vec<Hit> =
-                    hits.iter().flat_map(|hit| self.named(*fact, hit)).collect();
+                // Names are looked for once a field, however many hits it has; they come by field.
+                let mut names: Vec<Hit> = hits
+                    .chunk_by(|a, b| a.field == b.field)
+                    .flat_map(|of_field| self.named(*fact, &of_field[0]))
+                    .collect();
                 names.sort_unstable_by_key(|name| (name.field, name.span));
-                reach::drop_reached(scope, &names, texts, hits);
+                let mut fuel = self.hits.limits.fuel;
+                reach::drop_reached(scope, &names, texts, hits, &mut fuel);
+                self.hits.limits.refuel(fuel, field);
             }
         }
         if let Some(entry) = except.allow.filter(|_| hits.len() < before) {
@@ -159,17 +176,22 @@ impl<'e> Evaluation<'e> {
         for matcher in &gate.broken_by {
             breakers.extend_from_slice(self.matcher(*matcher));
         }
+        let (mut fuel, field) = (self.hits.limits.fuel, hits[0].field);
         let (program_hits, texts) = (&*self.hits, self.texts);
         let frames: SmallVec<[Frames<'_>; 4]> =
             sources.iter().map(|source| Frames::new(program_hits.of(*source))).collect();
         hits.retain(|hit| {
             let text = &texts[hit.field as usize];
-            let framed = frames.iter().any(|frames| frames.hold(gate.scope, hit, text));
+            let framed = frames.iter().any(|frames| frames.hold(gate.scope, hit, text, &mut fuel));
             // The hit itself may be the contact that is warned of.
-            let broken =
-                |breaker: &Hit| breaker.field == hit.field && !breaker.span.contains(hit.span);
+            let broken = |breaker: &Hit| {
+                fuel = fuel.saturating_sub(1);
+                fuel == 0 || breaker.field == hit.field && !breaker.span.contains(hit.span)
+            };
             !framed || breakers.iter().any(broken)
         });
+        drop(frames);
+        self.hits.limits.refuel(fuel, field);
     }
 }
 

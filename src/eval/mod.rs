@@ -160,6 +160,7 @@ pub(crate) fn evaluate(
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
     for id in &touched {
         let rule = &program.rules[*id as usize];
+        evaluation.hits.limits.enter(*id);
         match selection.part(*id, rule) {
             Part::None => {}
             Part::Decides => evaluation.content_rule(*id, rule, &mut outcome),
@@ -172,6 +173,7 @@ pub(crate) fn evaluate(
     }
     for id in &program.meta_rules {
         let rule = &program.rules[*id as usize];
+        evaluation.hits.limits.enter(*id);
         match selection.part(*id, rule) {
             Part::None => {}
             Part::Decides => evaluation.meta_rule(*id, rule, &mut outcome),

@@ -20,6 +20,8 @@ struct Search {
     sentence: bool,
     /// The hit chosen for each part.
     chosen: [Option<Hit>; MAX_PARTS],
+    /// Hits that may still be looked at.
+    fuel: u64,
 }
 
 impl Evaluation<'_> {
@@ -43,11 +45,14 @@ impl Evaluation<'_> {
             list.extend_from_slice(self.matcher(*part));
         }
         let (sentence, count) = (scope == Scope::Sentence, parts.len());
-        let chosen = [None; MAX_PARTS];
-        let mut search = Search { parts: lists, count, within, listed, sentence, chosen };
+        let (chosen, fuel) = ([None; MAX_PARTS], self.hits.limits.fuel);
+        let mut search = Search { parts: lists, count, within, listed, sentence, chosen, fuel };
         self.extend(None, &mut search, groups);
-        if groups.len() >= MAX_GROUPS {
-            self.hits.overflow.get_or_insert(groups[0].field);
+        let field = search.parts[0][0].field;
+        self.hits.limits.refuel(search.fuel, field);
+        if groups.len() > MAX_GROUPS {
+            groups.truncate(MAX_GROUPS);
+            self.hits.limits.reach("max_groups", groups[0].field);
         }
         let used = search.parts.into_iter().take(count);
         self.scratch.lists.extend(used);
@@ -71,9 +76,12 @@ impl Evaluation<'_> {
             });
             for at in start..search.parts[part].len() {
                 let hit = search.parts[part][at];
-                if groups.len() >= MAX_GROUPS || left.is_some_and(|l| search.is_behind(l, hit)) {
+                // One more than the most says that there are more.
+                let full = groups.len() > MAX_GROUPS || search.fuel == 0;
+                if full || left.is_some_and(|left| search.is_behind(left, hit)) {
                     break;
                 }
+                search.fuel -= 1;
                 if left.is_none_or(|left| self.fits(left, hit, search)) {
                     search.chosen[part] = Some(hit);
                     self.extend(Some(hit), search, groups);

@@ -31,6 +31,16 @@ impl Place {
         near.iter().filter(move |hit| span.is_none_or(|span| hit.span.end <= span.end))
     }
 
+    /// Returns the field; the first one of several.
+    pub(super) fn field(&self) -> Field {
+        match *self {
+            Self::Fields(fields) => {
+                Field::ALL.into_iter().find(|field| fields.contains(*field)).unwrap_or(Field::Name)
+            }
+            Self::Unit { field, .. } => field,
+        }
+    }
+
     /// Returns the content characters.
     pub(super) fn length(&self, texts: &Texts) -> i64 {
         match *self {

@@ -4,7 +4,14 @@ use crate::rule::Scope;
 use crate::scan::{Hit, Text, Texts};
 
 /// Removes the hits that an exception's hits, ordered by field and place, reach.
-pub(super) fn drop_reached(scope: Scope, others: &[Hit], texts: &Texts, hits: &mut Vec<Hit>) {
+/// Without fuel the rest of the hits stays: an exception that is not looked at excuses nothing.
+pub(super) fn drop_reached(
+    scope: Scope,
+    others: &[Hit],
+    texts: &Texts,
+    hits: &mut Vec<Hit>,
+    fuel: &mut u64,
+) {
     if others.is_empty() {
         return;
     }
@@ -12,7 +19,8 @@ pub(super) fn drop_reached(scope: Scope, others: &[Hit], texts: &Texts, hits: &m
     hits.retain(|hit| {
         let text = &texts[hit.field as usize];
         let near = near(scope, others, longest, hit, text);
-        !near.iter().any(|other| reaches(scope, other, hit, text))
+        let mut burn = || std::mem::replace(fuel, fuel.saturating_sub(1)) > 0;
+        !near.iter().take_while(|_| burn()).any(|other| reaches(scope, other, hit, text))
     });
 }
 
@@ -28,18 +36,19 @@ impl<'h> Frames<'h> {
         Self { hits, longest: Longest::of(hits) }
     }
 
-    /// Returns whether a frame stands around, beside or in the middle of a hit.
-    pub(super) fn hold(&self, scope: Scope, hit: &Hit, text: &Text) -> bool {
+    /// Returns whether a frame stands around, beside or in the middle of a hit; none does without fuel.
+    pub(super) fn hold(&self, scope: Scope, hit: &Hit, text: &Text, fuel: &mut u64) -> bool {
+        let mut burn = || std::mem::replace(fuel, fuel.saturating_sub(1)) > 0;
         let beside = near(scope, self.hits, self.longest, hit, text);
         let inside = between(
             self.hits,
             |other| (other.field, other.span.start) <= (hit.field, hit.span.start),
             |other| (other.field, other.span.start) < (hit.field, hit.span.end),
         );
-        beside
-            .iter()
-            .any(|frame| !hit.span.contains(frame.span) && reaches(scope, frame, hit, text))
-            || inside.iter().any(|frame| is_between(frame, hit))
+        let reaches =
+            |frame: &&Hit| !hit.span.contains(frame.span) && reaches(scope, frame, hit, text);
+        beside.iter().take_while(|_| burn()).any(|frame| reaches(&frame))
+            || inside.iter().take_while(|_| burn()).any(|frame| is_between(frame, hit))
     }
 }
 

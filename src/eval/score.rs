@@ -50,6 +50,9 @@ impl Evaluation<'_> {
         let mut best: Option<(i64, Place)> = None;
         let mut starts = std::mem::take(&mut self.scratch.starts);
         Place::each(&rule.score_by, rule.fields, self.texts, &mut starts, |place| {
+            if !self.hits.limits.spend(rule.signals.len() as u64, place.field()) {
+                return;
+            }
             let score = self.score(rule, &place);
             if best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, place));

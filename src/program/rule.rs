@@ -34,6 +34,8 @@ pub(crate) struct Rule {
     pub(crate) facts: Vec<u32>,
     pub(crate) select: Option<MetaSelect>,
     pub(crate) raises: bool,
+    /// What it finds is hidden in verdicts.
+    pub(crate) redact: bool,
     pub(crate) if_unknown: Option<bool>,
     pub(crate) message: Bilingual,
     pub(crate) advice: Bilingual,

@@ -1,4 +1,4 @@
-//! Packs as files: embedded, in memory, or in a folder. The only file of the library that reads from disk.
+//! Packs as files: embedded, in memory, or in a folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,16 +7,17 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::diagnostic::{At, Diagnostic, SourceFile};
+use super::folder::{self, MAX_FILE, MAX_FILES, MAX_PACK};
 use super::overlay::{self, Date, OverlayDef};
 use super::pack::{read_pack, read_shared, with_table};
 use super::parse::read_rules;
 use super::words::Words;
 use super::{PackDef, word_list};
 
-/// Largest file of a pack, in bytes.
-const MAX_FILE: usize = 8 << 20;
-/// Largest pack, in bytes.
-const MAX_PACK: usize = 64 << 20;
+/// Most rules of a pack.
+const MAX_RULES: usize = 10_000;
+/// Most terms of all lists, with carriers and spellings.
+const MAX_TERMS: usize = 2_000_000;
 
 /// The files of a rule pack, not yet read.
 ///
@@ -113,38 +114,16 @@ impl Pack {
     /// Reads a folder: `pack.toml`, `shared.toml`, rule files and `lists/`.
     ///
     /// # Errors
-    /// When the folder has no `pack.toml` or a file cannot be read, is no UTF-8 or is over 8 MiB.
+    /// When the folder has no `pack.toml`, holds what is no file, a linked folder or more than 10,000 files or 64 MiB, or when a file cannot be
+    /// read, changes while it is read or is over 8 MiB. A file that is no UTF-8 is an error of [`crate::EngineBuilder::build`].
     pub fn open(folder: impl AsRef<Path>) -> Result<Self, PackError> {
-        let folder = folder.as_ref();
-        if !folder.join("pack.toml").is_file() {
-            return Err(PackError::NoPack { folder: folder.to_owned() });
-        }
         let mut pack = Self::default();
-        pack.open_folder(folder, "", 0)?;
-        Ok(pack)
-    }
-
-    fn open_folder(&mut self, folder: &Path, prefix: &str, depth: u32) -> Result<(), PackError> {
-        let failed = |path: &Path, source| PackError::Io { path: path.to_owned(), source };
-        for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
-            let path = entry.map_err(|e| failed(folder, e))?.path();
-            let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
-            let inner = format!("{prefix}{name}");
-            if name.starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                if depth < 8 {
-                    self.open_folder(&path, &format!("{inner}/"), depth + 1)?;
-                }
-            } else if is_pack_file(&inner) {
-                let bytes = read_file(&path)?;
-                if let Some(file) = self.text_of(inner.clone(), bytes) {
-                    self.files.insert(inner, file);
-                }
+        for (path, bytes) in folder::read(folder.as_ref())? {
+            if let Some(file) = pack.text_of(path.clone(), bytes) {
+                pack.files.insert(path, file);
             }
         }
-        Ok(())
+        Ok(pack)
     }
 
     /// Returns a file's text; what is no text is told when the pack is read.
@@ -166,8 +145,10 @@ impl Pack {
     /// Returns the SHA-256 over paths and texts of all files, overlays, word lists and the places of what has ended in them, in hexadecimal.
     pub(crate) fn hash(&self, ended: &[String]) -> String {
         let mut hasher = Sha256::new();
-        for (path, file) in &self.files {
-            for part in [path, &file.text] {
+        let broken = self.faults.iter().map(|fault| (fault.path(), fault.source()));
+        let files = self.files.iter().map(|(path, file)| (path.as_str(), file.text.as_str()));
+        for (path, text) in files.chain(broken) {
+            for part in [path, text] {
                 hasher.update((part.len() as u64).to_le_bytes());
                 hasher.update(part.as_bytes());
             }
@@ -189,9 +170,7 @@ impl Pack {
         let mut pack = PackDef::default();
         let mut diagnostics = self.faults.clone();
         let mut manifest = None;
-        let all = self.files.values().chain(&self.overlays);
-        if all.map(|file| file.text.len()).sum::<usize>() > MAX_PACK {
-            diagnostics.push(self.fault("E005", format!("the pack is over {MAX_PACK} bytes")));
+        if self.is_over_limits(&mut diagnostics) {
             return (pack, diagnostics);
         }
         if !self.files.contains_key("pack.toml") {
@@ -221,7 +200,35 @@ impl Pack {
             self.check_manifest(&manifest, &mut diagnostics);
         }
         self.change(&mut pack, today, &mut diagnostics);
+        let (rules, terms) = (pack.rules.len(), terms(&pack));
+        for (count, what, limit) in [(rules, "rules", MAX_RULES), (terms, "terms", MAX_TERMS)] {
+            if count > limit {
+                let message = format!("the pack has {count} {what}, the limit is {limit}");
+                diagnostics.push(self.fault("E060", message));
+                return (PackDef::default(), diagnostics);
+            }
+        }
         (pack, diagnostics)
+    }
+
+    /// Returns whether the files are more than is read, before anything of them is.
+    fn is_over_limits(&self, diagnostics: &mut Vec<Diagnostic>) -> bool {
+        let before = diagnostics.len();
+        let mut over = |what: String| diagnostics.push(self.fault("E060", what));
+        if self.files.len() > MAX_FILES {
+            let files = self.files.len();
+            over(format!("the pack has {files} files, the limit is {MAX_FILES}"));
+        }
+        let all = || self.files.values().chain(&self.overlays);
+        let bytes = all().map(|file| file.text.len()).sum::<usize>();
+        if bytes > MAX_PACK {
+            over(format!("the pack has {bytes} bytes, the limit is {MAX_PACK}"));
+        }
+        for file in all().filter(|file| file.text.len() > MAX_FILE) {
+            let (path, bytes) = (&file.path, file.text.len());
+            over(format!("file `{path}` has {bytes} bytes, the limit is {MAX_FILE}"));
+        }
+        diagnostics.len() > before
     }
 
     /// Adds the operator's word lists and overlays.
@@ -273,19 +280,24 @@ impl Pack {
     }
 }
 
+/// Returns the number of terms, carriers and spellings of all lists.
+fn terms(pack: &PackDef) -> usize {
+    let terms = pack.lists.values().flat_map(|list| &list.terms);
+    terms.map(|term| 1 + term.carriers.len() + term.spellings.len()).sum()
+}
+
 /// Reads a file that is not too large.
 fn read_file(path: &Path) -> Result<Vec<u8>, PackError> {
     let failed = |source| PackError::Io { path: path.to_owned(), source };
-    if std::fs::metadata(path).map_err(failed)?.len() > MAX_FILE as u64 {
+    let metadata = std::fs::metadata(path).map_err(failed)?;
+    // Opening a pipe would wait for a writer for ever.
+    if !metadata.is_file() {
+        return Err(PackError::NoFile { path: path.to_owned() });
+    }
+    if metadata.len() > MAX_FILE as u64 {
         return Err(PackError::TooLarge { path: path.to_owned() });
     }
     std::fs::read(path).map_err(failed)
-}
-
-fn is_pack_file(path: &str) -> bool {
-    path.ends_with(".toml")
-        || path == "rules.lock"
-        || (path.starts_with("lists/") && path.ends_with(".txt"))
 }
 
 pub(super) fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnostic>) {
@@ -310,6 +322,30 @@ pub enum PackError {
     /// A file is over the limit.
     #[error("`{}` is over 8 MiB", path.display())]
     TooLarge {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The files are over the limit.
+    #[error("`{}` is over 64 MiB or 10,000 files", folder.display())]
+    TooMuch {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A folder is too deep inside the pack.
+    #[error("`{}` is over 8 folders deep", path.display())]
+    TooDeep {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something is no file with a name in UTF-8: a pipe, a device, a link to a folder.
+    #[error("`{}` is no file: a pack has files and folders only, named in UTF-8, and no links to folders", path.display())]
+    NoFile {
+        /// What it is.
+        path: PathBuf,
+    },
+    /// A file changed while it was read.
+    #[error("`{}` changed while it was read: try again", path.display())]
+    Changed {
         /// The file.
         path: PathBuf,
     },

@@ -2,6 +2,7 @@
 
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
+pub(crate) mod folder;
 pub(crate) mod load;
 mod matcher;
 mod mode;
@@ -289,6 +290,8 @@ pub(crate) struct RuleDef {
     pub(crate) bands: Vec<Band>,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
+    /// What it finds is personal data.
+    pub(crate) redact: bool,
     pub(crate) if_unknown: Option<bool>,
     pub(crate) message: Bilingual,
     pub(crate) advice: Bilingual,

@@ -14,7 +14,7 @@ use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 24] = [
+const RULE_KEYS: [&str; 25] = [
     "id",
     "title",
     "rev",
@@ -35,6 +35,7 @@ const RULE_KEYS: [&str; 24] = [
     "fitted",
     "phase",
     "raises",
+    "redact",
     "if_unknown",
     "message",
     "advice",
@@ -122,6 +123,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             bands: self.bands(),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
+            redact: self.reader.bool(self.rule, "redact").unwrap_or(false),
             if_unknown,
             message: self.sentence("message"),
             advice: self.sentence("advice"),

@@ -87,8 +87,15 @@ impl Reader {
     pub(super) fn int(&mut self, table: &Table<'_>, key: &str) -> Option<Located<i64>> {
         let value = table.get(key)?;
         let int = value.get_ref().as_integer();
-        match int.and_then(|i| i64::from_str_radix(i.as_str(), i.radix()).ok()) {
-            Some(int) => Some(Located { value: int, at: self.at(value.span()) }),
+        let at = self.at(value.span());
+        match int.map(|i| i64::from_str_radix(i.as_str(), i.radix())) {
+            Some(Ok(int)) => Some(Located { value: int, at }),
+            Some(Err(_)) => {
+                let message =
+                    format!("`{key}` is out of range, the largest number is {}", i64::MAX);
+                self.error("E003", message, &at);
+                None
+            }
             None => self.wrong(key, value, "an integer"),
         }
     }

@@ -1,5 +1,6 @@
 //! Places where a source was found.
 
+use super::limits::Limits;
 use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
 use crate::names::Found;
@@ -155,12 +156,9 @@ pub(crate) struct Hits {
     found_sources: Vec<(SourceId, usize)>,
     /// Indexed names that were resembled; hits have their numbers.
     pub(super) names: Vec<Found>,
-    /// Limit of the names index that was reached.
-    pub(crate) names_limit: Option<(&'static str, Field)>,
     /// Computed disguises found something.
     made: bool,
-    /// Field in which the limit was reached.
-    pub(crate) overflow: Option<Field>,
+    pub(crate) limits: Limits,
 }
 
 impl Hits {
@@ -172,11 +170,11 @@ impl Hits {
         self.seen.clear();
         self.carriers.clear();
         self.names.clear();
-        self.names_limit = None;
         self.possible.clear();
         self.found.clear();
         self.found_sources.clear();
-        (self.made, self.overflow) = (false, None);
+        self.made = false;
+        self.limits.clear();
     }
 
     /// Adds a hit that is no term of the dictionary.
@@ -198,7 +196,7 @@ impl Hits {
     /// Notes that a pattern stands in a text.
     pub(super) fn see(&mut self, terms: &Terms, seen: Seen) {
         if self.seen.len() >= MAX_SEEN {
-            self.overflow.get_or_insert(seen.field);
+            self.limits.reach("max_seen", seen.field);
             return;
         }
         self.seen.push(seen);
@@ -220,13 +218,15 @@ impl Hits {
         if self.all.len() < MAX_HITS {
             self.all.push(hit);
         } else {
-            self.overflow.get_or_insert(hit.field);
+            self.limits.reach("max_hits", hit.field);
         }
     }
 
     pub(super) fn push_carrier(&mut self, field: Field, entry: u32, span: Span) {
         if self.carriers.len() < MAX_HITS {
             self.carriers.push((field, entry, span));
+        } else {
+            self.limits.reach("max_hits", field);
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex_automata::meta::Regex;
+use sha2::{Digest, Sha256};
 
 use super::{Form, Text};
 use crate::field::Field;
@@ -45,6 +46,19 @@ pub struct DomainListError {
 }
 
 impl DomainList {
+    /// Returns the SHA-256 of the domains in hexadecimal; empty without any.
+    pub(crate) fn hash(&self) -> String {
+        if self.domains.is_empty() {
+            return String::new();
+        }
+        let lines: String = self
+            .domains
+            .iter()
+            .map(|(domain, listing)| format!("{listing:?} {domain}\n"))
+            .collect();
+        Sha256::digest(lines).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     /// Reads a list; empty lines and lines that begin with `#` are skipped.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ mod evasion;
 mod guard;
 mod hits;
 mod homophones;
+mod limits;
 pub(crate) mod links;
 pub(crate) mod names;
 mod regexes;

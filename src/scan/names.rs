@@ -35,7 +35,9 @@ pub(crate) fn scan(
             (false, true) => Some("names_candidates"),
             (false, false) => None,
         };
-        hits.names_limit = hits.names_limit.or(limit.map(|limit| (limit, field)));
+        if let Some(limit) = limit {
+            hits.limits.reach(limit, field);
+        }
         let written = scratch.names.query.via;
         for number in before..hits.names.len() {
             let found = &hits.names[number];

@@ -11,7 +11,7 @@ use crate::program::{Program, RegexSource, Way};
 use crate::rule::Edge;
 use crate::via::Via;
 
-/// Most matches of one expression in one field.
+/// Most matches of one expression in one field, with those that touch their neighbours or are not valid.
 const MAX_MATCHES: usize = 1_000;
 
 /// Views and automaton caches, and what each field has that lets expressions run.
@@ -122,7 +122,7 @@ pub(super) fn run(
     let chosen = Field::ALL.into_iter().zip(texts);
     for (field, text) in chosen.filter(|(field, _)| fields.contains(*field)) {
         let Some(regex) = source.regex() else {
-            hits.overflow.get_or_insert(field);
+            hits.limits.reach("expression", field);
             return;
         };
         let Scratch { fields, digits, caches, .. } = scratch;
@@ -147,9 +147,13 @@ fn find(
     hits: &mut Hits,
 ) {
     let mut at = 0;
-    for _ in 0..MAX_MATCHES {
+    for number in 0..=MAX_MATCHES {
         let input = Input::new(&view.text).range(at..);
         let Some(found) = regex.search_with(cache, &input) else { return };
+        // One more than the most says that there are more.
+        if number == MAX_MATCHES {
+            break;
+        }
         let range = found.range();
         if range.is_empty() || !edges_ok(&view.text, &range, source.edge) {
             // A match that touches its neighbours may hide one that begins a little later.
@@ -168,7 +172,7 @@ fn find(
         let (via, evasive) = disguise(source, regex, via, &text.raw[span.range()]);
         hits.push(Hit::of_source(source.source, field, span, &text.folded, via, evasive));
     }
-    hits.overflow.get_or_insert(field);
+    hits.limits.reach("max_matches", field);
 }
 
 /// Returns how a match was disguised; where it needed no transformation it was not.

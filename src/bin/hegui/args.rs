@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
+use crate::cluster::ClusterArgs;
+use crate::replay::ReplayArgs;
+use crate::watch::WatchArgs;
+
 /// Checks account profiles, posts and comments against the rules of a platform.
 #[derive(Debug, Parser)]
 #[command(
@@ -63,6 +67,14 @@ pub(crate) enum Command {
     Mine(MineArgs),
     /// Set weights and bands of scored rules from labelled texts
     Fit(FitArgs),
+    /// Check the requests of an audit file again and say which verdicts differ
+    Replay(ReplayArgs),
+    /// Reload a folder of rules whenever it changes and say how it went; Ctrl-C ends
+    #[command(
+        after_help = "Exit status: 0 told to stop, 2 the folder has errors at the start.\n\nExample:\n  \
+        hegui watch ./rules --canaries canaries.jsonl"
+    )]
+    Watch(WatchArgs),
     /// Say what a rule or a clause looks for, with examples
     #[command(
         after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
@@ -107,6 +119,15 @@ pub(crate) struct CheckArgs {
     /// Count spans also in characters and UTF-16 units
     #[arg(long)]
     pub(crate) offsets: bool,
+    /// Show personal data, which is masked otherwise
+    #[arg(long)]
+    pub(crate) reveal: bool,
+    /// Append a record of each check to a file, for appeals; `hegui replay` checks them again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) audit: Option<PathBuf>,
+    /// Keep personal data in the records too, so that every one can be replayed
+    #[arg(long, requires = "audit")]
+    pub(crate) audit_whole: bool,
 }
 
 /// One request.
@@ -206,20 +227,6 @@ pub(crate) struct QueryArgs {
     /// How matches are written
     #[arg(long, value_enum, default_value_t = ListFormat::Human)]
     pub(crate) format: ListFormat,
-}
-
-/// Options of `names cluster`.
-#[derive(Debug, Group)]
-pub(crate) struct ClusterArgs {
-    /// File with one name, or one JSON object with `name`, a line; `-` or nothing reads standard input
-    #[arg(value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
-    /// How groups are written
-    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
-    pub(crate) format: ListFormat,
-    /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
-    #[arg(long, value_name = "NAMES")]
-    pub(crate) window: Option<usize>,
 }
 
 /// How matches and groups are written.

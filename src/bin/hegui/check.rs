@@ -4,10 +4,10 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
-use hegui::Engine;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, Format, PackArgs};
+use crate::audit::Audit;
 use crate::{Failure, Outcome, Status, pack, page, report, stream, written};
 
 /// Runs `hegui check`.
@@ -23,8 +23,15 @@ pub(crate) fn run(options: &CheckArgs, pack: &PackArgs) -> Outcome {
     }
     // The file first: a wrong name should not wait for the rules.
     let file = path.map(|path| open(path).map(|file| (path, file))).transpose()?;
+    let audit = Audit::open(options)?;
     let engine = pack::for_check(options, pack)?;
-    lines(&engine, options.format, file)
+    let job = stream::Job {
+        engine: &engine,
+        format: options.format,
+        reveal: options.reveal,
+        audit: audit.as_ref(),
+    };
+    lines(&job, file)
 }
 
 fn open(path: &Path) -> Result<File, Failure> {
@@ -41,9 +48,15 @@ fn open(path: &Path) -> Result<File, Failure> {
 
 fn one(options: &CheckArgs, pack: &PackArgs) -> Outcome {
     let request = options.request.request()?;
+    let audit = Audit::open(options)?;
     let engine = pack::for_check(options, pack)?;
     let verdict = engine.check(&request).map_err(|error| error.to_string())?;
     let status = if verdict.violations.is_empty() { Status::Clean } else { Status::Found };
+    if let Some(audit) = audit {
+        let line = audit.line(&engine, &request, &verdict);
+        audit.write(&line).map_err(|error| error.to_string())?;
+    }
+    let request = if options.reveal { request } else { verdict.mask(&request) };
     let mut out = anstream::stdout().lock();
     let result = match options.format {
         Format::Human => report::write(&mut out, None, &request, &verdict),
@@ -60,18 +73,18 @@ fn one(options: &CheckArgs, pack: &PackArgs) -> Outcome {
     written(result.and_then(|()| out.flush()), status)
 }
 
-fn lines(engine: &Engine, format: Format, file: Option<(&Path, File)>) -> Outcome {
+fn lines(job: &stream::Job<'_>, file: Option<(&Path, File)>) -> Outcome {
     let bar = file.as_ref().map_or_else(ProgressBar::hidden, |(_, file)| bar(file));
     let mut progress = |bytes: usize| bar.inc(bytes as u64);
     let mut input: Box<dyn BufRead> = match file {
         Some((_, file)) => Box::new(BufReader::with_capacity(1 << 16, file)),
         None => Box::new(BufReader::with_capacity(1 << 16, io::stdin().lock())),
     };
-    let mut out: Box<dyn Write> = match format {
+    let mut out: Box<dyn Write> = match job.format {
         Format::Human => Box::new(anstream::stdout().lock()),
         _ => Box::new(BufWriter::with_capacity(1 << 16, io::stdout().lock())),
     };
-    let result = stream::run(engine, format, &mut *input, &mut *out, &mut progress);
+    let result = stream::run(job, &mut *input, &mut *out, &mut progress);
     bar.finish_and_clear();
     let status = result.as_ref().copied().unwrap_or(Status::Found);
     written(result.map(drop), status)

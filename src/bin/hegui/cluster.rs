@@ -1,13 +1,29 @@
 //! `hegui names cluster`.
 
 use std::io::{self, BufRead, Write};
+use std::path::PathBuf;
 
+use clap::Args as Group;
 use hegui::{NameCluster, NamesWindow};
 use serde_json::{Value, json};
 
-use crate::args::{ClusterArgs, ListFormat};
+use crate::args::ListFormat;
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
 use crate::{Failure, Outcome, Status, names, visible, written};
+
+/// Options of `names cluster`.
+#[derive(Debug, Group)]
+pub(crate) struct ClusterArgs {
+    /// File with one name, or one JSON object with `name`, a line; `-` or nothing reads standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// How groups are written
+    #[arg(long, value_enum, default_value_t = ListFormat::Human)]
+    pub(crate) format: ListFormat,
+    /// Look at each name as it comes, among this many before it, and write a line when it joins or makes a group
+    #[arg(long, value_name = "NAMES")]
+    pub(crate) window: Option<usize>,
+}
 
 /// Names of a group that are shown to people.
 const SHOWN: usize = 12;

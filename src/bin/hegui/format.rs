@@ -9,7 +9,7 @@ use crate::pack::{counted, read};
 use crate::{Failure, Outcome, Status, rules};
 
 /// Keys of a rule in the order people read them; others keep their place behind these.
-const KEYS: [&str; 25] = [
+const KEYS: [&str; 26] = [
     "id",
     "title",
     "rev",
@@ -23,6 +23,7 @@ const KEYS: [&str; 25] = [
     "mode",
     "phase",
     "raises",
+    "redact",
     "in",
     "match",
     "when",

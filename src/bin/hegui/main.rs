@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to people")]
 
 mod args;
+mod audit;
 mod changes;
 mod check;
 mod cluster;
@@ -19,10 +20,12 @@ mod mine;
 mod names;
 mod pack;
 mod page;
+mod replay;
 mod report;
 mod rules;
 mod stream;
 mod visible;
+mod watch;
 mod words;
 
 use std::process::ExitCode;
@@ -75,6 +78,8 @@ fn main() -> ExitCode {
         Command::Eval(options) => eval::run(options, &args.pack),
         Command::Mine(options) => mine::run(options, &args.pack),
         Command::Fit(options) => fit::run(options, &args.pack),
+        Command::Replay(options) => replay::run(options, &args.pack),
+        Command::Watch(options) => watch::run(options),
         Command::Explain { name } => explain::run(name, &args.pack),
     };
     match outcome {

@@ -11,20 +11,24 @@ use crate::{Failure, diagnostics, words};
 
 /// Returns an engine with the settings of `check`.
 pub(crate) fn for_check(options: &CheckArgs, pack: &PackArgs) -> Result<Engine, Failure> {
-    let mut builder = builder(pack)?.level(options.level).offsets(options.offsets);
+    let mut builder =
+        builder(pack)?.level(options.level).offsets(options.offsets).reveal(options.reveal);
     if let Some(level) = options.observe {
         builder = builder.observe(level);
     }
     if let Some(path) = &options.domains {
-        let text = read(path)?;
-        let domains = DomainList::parse(&text).map_err(|e| format!("{}: {e}", path.display()))?;
-        builder = builder.domains(domains);
+        builder = builder.domains(domains(path)?);
     }
     for path in &options.names {
         let index = NamesIndex::open(path).map_err(|e| format!("{}: {e}", path.display()))?;
         builder = builder.names(Arc::new(index));
     }
     build(builder)
+}
+
+/// Reads a list of domains.
+pub(crate) fn domains(path: &Path) -> Result<DomainList, Failure> {
+    DomainList::parse(&read(path)?).map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// Returns an engine whose rules up to a level decide.
@@ -42,7 +46,8 @@ pub(crate) fn open(pack: &PackArgs) -> Result<Engine, Failure> {
     build(builder(pack)?)
 }
 
-fn builder(args: &PackArgs) -> Result<EngineBuilder, Failure> {
+/// Returns a builder with the pack that was asked for.
+pub(crate) fn builder(args: &PackArgs) -> Result<EngineBuilder, Failure> {
     let mut pack = match &args.rules {
         Some(folder) => Pack::open(folder).map_err(|e| e.to_string())?,
         None => Pack::builtin(),
@@ -67,7 +72,7 @@ fn today() -> Option<Date> {
 }
 
 /// Builds the engine; a broken pack tells all its faults.
-fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
+pub(crate) fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
     let engine = open_quietly(builder)?;
     let told: Vec<_> = engine.overlay_warnings().cloned().collect();
     diagnostics::print(&told);

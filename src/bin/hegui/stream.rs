@@ -2,11 +2,12 @@
 
 use std::io::{self, BufRead, Write};
 
-use hegui::{Engine, Scanner};
+use hegui::{Engine, Request, Scanner, Verdict};
 use rayon::prelude::*;
 use serde_json::Value;
 
 use crate::args::Format;
+use crate::audit::Audit;
 use crate::input::{self, Line};
 use crate::{Status, page, report};
 
@@ -18,14 +19,30 @@ const MAX_LINE: usize = 64 << 20;
 /// Lines of one chunk with their numbers.
 type Chunk = Vec<(usize, Vec<u8>)>;
 
+/// What is done with each line.
+pub(crate) struct Job<'j> {
+    pub(crate) engine: &'j Engine,
+    pub(crate) format: Format,
+    /// Personal data is shown.
+    pub(crate) reveal: bool,
+    pub(crate) audit: Option<&'j Audit>,
+}
+
+/// What became of a line.
+struct Done {
+    text: Vec<u8>,
+    status: Status,
+    audit: String,
+}
+
 /// Checks every line; `progress` is told how many bytes were read.
 pub(crate) fn run(
-    engine: &Engine,
-    format: Format,
+    job: &Job<'_>,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
     progress: &mut dyn FnMut(usize),
 ) -> io::Result<Status> {
+    let Job { engine, format, .. } = *job;
     let mut status = Status::Clean;
     let mut number = 0;
     if format == Format::Html {
@@ -40,14 +57,17 @@ pub(crate) fn run(
             out.flush()?;
             return Ok(status);
         }
-        let written: Vec<(Vec<u8>, Status)> = chunk
+        let done: Vec<Done> = chunk
             .par_iter()
             .map_init(
                 || engine.scanner(),
-                |scanner, (number, line)| check(scanner, format, *number, line),
+                |scanner, (number, line)| check(job, scanner, *number, line),
             )
             .collect();
-        for (text, of_line) in written {
+        if let Some(audit) = job.audit {
+            audit.write(&done.iter().map(|done| done.audit.as_str()).collect::<String>())?;
+        }
+        for Done { text, status: of_line, .. } in done {
             out.write_all(&text)?;
             status = if of_line as u8 > status as u8 { of_line } else { status };
         }
@@ -100,35 +120,51 @@ fn skip_line(input: &mut dyn BufRead) -> io::Result<usize> {
     }
 }
 
-fn check(scanner: &mut Scanner, format: Format, number: usize, line: &[u8]) -> (Vec<u8>, Status) {
-    let mut text = Vec::new();
+fn check(job: &Job<'_>, scanner: &mut Scanner, number: usize, line: &[u8]) -> Done {
+    let format = job.format;
+    let failed = |id: Option<&Value>, error: &str| {
+        let text = bad(format, id, number, error);
+        Done { text, status: Status::Errors, audit: String::new() }
+    };
     let request = match input::line(line) {
-        None => return (text, Status::Clean),
-        Some(Line::Bad(id, error)) => {
-            return (bad(format, id.as_ref(), number, &error), Status::Errors);
-        }
+        None => return Done { text: Vec::new(), status: Status::Clean, audit: String::new() },
+        Some(Line::Bad(id, error)) => return failed(id.as_ref(), &error),
         Some(Line::Request(request)) => request,
     };
     let verdict = match scanner.check(&request) {
         Ok(verdict) => verdict,
-        Err(error) => {
-            return (bad(format, request.id.as_ref(), number, &error.to_string()), Status::Errors);
-        }
+        Err(error) => return failed(request.id.as_ref(), &error.to_string()),
     };
+    let audit = job.audit.map(|audit| audit.line(job.engine, &request, &verdict));
     let status = if verdict.violations.is_empty() { Status::Clean } else { Status::Found };
+    let text = shown(job, number, &request, &verdict);
+    Done { text, status, audit: audit.unwrap_or_default() }
+}
+
+fn shown(job: &Job<'_>, number: usize, request: &Request, verdict: &Verdict) -> Vec<u8> {
+    let mut text = Vec::new();
+    let hidden;
+    let request = match job.format {
+        Format::Human | Format::Html if !job.reveal => {
+            hidden = verdict.mask(request);
+            &hidden
+        }
+        _ => request,
+    };
+    let format = job.format;
     match format {
         Format::Jsonl => text.extend_from_slice(verdict.to_json().as_bytes()),
         Format::Json => serde_json::to_writer_pretty(&mut text, &verdict).unwrap_or_default(),
         Format::Html => {
-            text.extend_from_slice(page::card(Some(number), &request, &verdict).as_bytes())
+            text.extend_from_slice(page::card(Some(number), request, verdict).as_bytes())
         }
         // Writing to memory does not fail.
         Format::Human => {
-            report::write(&mut text, Some(number), &request, &verdict).unwrap_or_default()
+            report::write(&mut text, Some(number), request, verdict).unwrap_or_default()
         }
     }
     text.push(b'\n');
-    (text, status)
+    text
 }
 
 fn bad(format: Format, id: Option<&Value>, number: usize, error: &str) -> Vec<u8> {
