@@ -133,7 +133,12 @@ impl Report {
         self.decisions.push(rows::decision_number(verdict.decision));
         self.flags.push(flags);
         self.hit_ends.push(self.hits.len() as u64);
-        if flags == 0 && verdict.violations.is_empty() && verdict.id.is_none() {
+        let same = flags == 0
+            && verdict.violations.is_empty()
+            && verdict.observed.is_empty()
+            && verdict.allowed.is_empty()
+            && verdict.id.is_none();
+        if same {
             self.verdicts.push(Kept::Pass);
             self.pass.get_or_insert(verdict);
         } else {

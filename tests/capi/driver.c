@@ -208,6 +208,32 @@ static void test_check(fixture *f)
     CHECK(hegui_report_view(f->report, &f->view, sizeof f->view) == HEGUI_OK && f->view.texts == 0);
 }
 
+/* What is observed passes, but it is in the JSON of its own text and of no other. */
+static void test_observed(fixture *f)
+{
+    hegui_builder_options settings = HEGUI_BUILDER_OPTIONS_INIT;
+    hegui_builder *builder;
+    hegui_engine *engine;
+    hegui_scanner *scanner;
+    hegui_str json, iov[3];
+    fixture_reset(f);
+    settings.level = 1;
+    settings.observe = 4;
+    CHECK(hegui_builder_new(&settings, &builder, NULL) == HEGUI_OK);
+    CHECK(hegui_builder_build(builder, &engine, NULL) == HEGUI_OK);
+    CHECK(hegui_scanner_new(engine, &scanner, NULL) == HEGUI_OK);
+    iov[0] = iov[2] = text(PLAIN);
+    iov[1] = text("代写论文");
+    CHECK(hegui_check_iov(scanner, HEGUI_FIELD_CONTENT, iov, 3, NULL, f->report, &f->view, sizeof f->view, NULL) == HEGUI_OK);
+    CHECK(f->view.decisions[1] == HEGUI_DECISION_PASS && f->view.hit_count == 0);
+    CHECK(hegui_report_json(f->report, 1, &json, NULL) == HEGUI_OK && contains(json, "\"observed\":[{"));
+    CHECK(hegui_report_json(f->report, 0, &json, NULL) == HEGUI_OK && !contains(json, "observed"));
+    CHECK(hegui_report_json(f->report, 2, &json, NULL) == HEGUI_OK && !contains(json, "observed"));
+    hegui_scanner_free(scanner);
+    hegui_engine_free(engine);
+    hegui_builder_free(builder);
+}
+
 static void test_batch(fixture *f)
 {
     static const char data[] = "转发本条即可领取现金红包"
@@ -733,6 +759,7 @@ static int tests(const char *folder, const char *names)
     test_version();
     CHECK(hegui_engine_builtin(&f.engine, NULL) == HEGUI_OK);
     test_engine(&f);
+    test_observed(&f);
     test_check(&f);
     test_batch(&f);
     test_parts(&f);
