@@ -173,7 +173,7 @@ if ! cargo cinstall --version >/dev/null 2>&1; then
   PATH=$target/cargo-c/bin:$PATH
   if ! cargo cinstall --version >/dev/null 2>&1 && [ "${HEGUI_CAPI_INSTALL:-}" = 1 ]; then
     echo "installing cargo-c $cargo_c into target/cargo-c, once; takes minutes"
-    timeout 900 cargo install --quiet --debug cargo-c --version "$cargo_c" --locked --root "$target/cargo-c" --target-dir "$target/cargo-c/build" \
+    timeout 900 cargo install --quiet cargo-c --version "$cargo_c" --locked --root "$target/cargo-c" --target-dir "$target/cargo-c/build" \
       >"$out/log" 2>&1 && rm -rf "$target/cargo-c/build" || tail -n 5 "$out/log"
   fi
 fi
