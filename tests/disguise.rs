@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use hegui::{Decision, Engine, Kept, Request, Verdict, Via};
+use hegui::{Decision, Engine, Kept, Pack, Request, Verdict, Via};
 
 fn engine() -> &'static Engine {
     static ENGINE: LazyLock<Engine> =
@@ -209,4 +209,42 @@ fn lint_of_a_corpus_names_the_term() {
     assert_eq!((one.text.as_str(), one.via, one.decided), ("shua粉", Via::PINYIN, true));
     let plain = scanner.disguised(&Request::new().content("今天天气很好")).expect("plain");
     assert!(plain.is_empty(), "{plain:?}");
+}
+
+/// The rule can never reach its band, so the check has no need of the homophone; whoever asks for it is still told.
+#[test]
+fn a_homophone_is_told_where_no_rule_can_fire() {
+    let mut pack = Pack::builtin();
+    pack.add(
+        "own.toml",
+        r#"
+        [[rule]]
+        id = "own.lake"
+        title = "lake"
+        clause = "4.8.1"
+        category = "spam"
+        principle = "honest"
+        severity = "low"
+        decision = "review"
+        in = ["content"]
+        message = { zh = "湖", en = "lake" }
+        advice = { zh = "湖", en = "lake" }
+        match.lake.words = ["玻璃湖畔"]
+        match.tower.words = ["灯塔夜航"]
+        signal = [{ if = "lake", weight = 1 }, { if = "tower", weight = 5 }]
+        bands = [{ at = 5, decision = "review" }]
+        test = [
+          { content = "灯塔夜航", expect = "hit" },
+          { content = "灯塔夜航与玻璃湖畔", expect = "hit" },
+          { content = "玻璃湖畔", expect = "miss" },
+          { content = "夜航灯塔", expect = "miss" },
+        ]
+        "#,
+    );
+    let engine = Engine::builder().pack(pack).build().expect("the rule compiles");
+    let found =
+        engine.scanner().disguised(&Request::new().content("去玻璃胡畔散步")).expect("plain");
+    let [one] = &found[..] else { panic!("{found:?}") };
+    assert_eq!((one.term.as_str(), one.text.as_str()), ("玻璃湖畔", "玻璃胡畔"));
+    assert!(one.via == Via::HOMOPHONE && !one.decided);
 }

@@ -1,6 +1,6 @@
 //! What a scan found beside the verdict, for those who look at rules.
 
-use super::{Engine, Scanner};
+use super::{Engine, Scanner, Scratch};
 use crate::disguise::Disguised;
 use crate::field::Field;
 use crate::program::{RuleId, SoundTerm};
@@ -39,9 +39,12 @@ impl Scanner {
     }
 
     /// Returns what computed disguises found in the last request.
-    pub(crate) fn made(&self) -> Vec<(Disguised, Field, Span)> {
-        let sounds = &self.engine.inner.program.sounds;
-        let texts = &self.scratch.texts;
+    pub(crate) fn made(&mut self) -> Vec<(Disguised, Field, Span)> {
+        let program = &self.engine.inner.program;
+        let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
+        // A text that no rule could fire on was not settled; otherwise nothing is left to settle.
+        scan::settle(program, texts, scan, hits);
+        let (sounds, texts) = (&program.sounds, &self.scratch.texts);
         let told = |made: &scan::Made| {
             let text = texts[made.field as usize].raw[made.span.range()].to_owned();
             let disguised =
