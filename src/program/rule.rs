@@ -5,12 +5,13 @@ use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
 use crate::rule::{Band, Mode, ScoreBy};
 use crate::severity::{Decision, Severity};
+use serde::{Deserialize, Serialize};
 
 /// Number of a rule: its place in the order of ids.
 pub(crate) type RuleId = u32;
 
 /// A rule with resolved names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rule {
     pub(crate) id: String,
     pub(crate) clause: String,
@@ -42,7 +43,7 @@ pub(crate) struct Rule {
 }
 
 /// Which violations a meta rule points at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct MetaSelect {
     /// Rule ids, or prefixes that end in `*`; empty means all.
     pub(crate) rules: Vec<String>,
@@ -73,7 +74,7 @@ impl Signal {
 }
 
 /// Points for a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Signal {
     /// Place in the file; evaluation looks at cheap signals first.
     pub(crate) number: usize,
@@ -86,7 +87,7 @@ pub(crate) struct Signal {
 }
 
 /// What must come together before a rule can fire: never more than it takes, so that most texts are done without evaluating any rule.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Needs {
     /// One bit for each group of sources of which one must have a hit.
     pub(crate) groups: u32,
@@ -95,7 +96,7 @@ pub(crate) struct Needs {
 }
 
 /// What the hits of a source bring to a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Touch {
     pub(crate) rule: RuleId,
     /// Where hits count.

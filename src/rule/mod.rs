@@ -17,6 +17,7 @@ pub(crate) mod words;
 pub use mode::Mode;
 pub(crate) use parse::inside;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -97,7 +98,7 @@ pub(crate) struct CiteDef {
 }
 
 /// How far an exception reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scope {
     Cover,
     Before(u32),
@@ -153,7 +154,7 @@ pub(crate) struct HitsDef {
 }
 
 /// Where in a field a hit must lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum How {
     Contains,
     Whole,
@@ -162,7 +163,7 @@ pub(crate) enum How {
 }
 
 /// What `whole`, `prefix` and `suffix` ignore around a hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Strip {
     pub(crate) space: bool,
     pub(crate) symbol: bool,
@@ -174,7 +175,7 @@ impl Strip {
 }
 
 /// What may touch a hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Edge {
     Auto,
     Alnum,
@@ -182,7 +183,7 @@ pub(crate) enum Edge {
 }
 
 /// A check of what a regular expression found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Validator {
     CnResidentId,
     Luhn,
@@ -190,7 +191,7 @@ pub(crate) enum Validator {
 }
 
 /// Kinds of links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum DomainKind {
     Any,
     Blocked,
@@ -204,7 +205,7 @@ pub(crate) enum DomainKind {
 }
 
 /// Kinds of evasion as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum EvasionKind {
     Invisible,
     Marks,
@@ -242,7 +243,7 @@ pub(crate) struct SignalDef {
 }
 
 /// What a score is counted over; the unit with the most points counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ScoreBy {
     /// All fields of the rule together.
     Request,
@@ -255,7 +256,7 @@ pub(crate) enum ScoreBy {
 }
 
 /// A decision from so many points on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Band {
     pub(crate) at: i64,
     pub(crate) decision: Decision,
