@@ -92,17 +92,18 @@ impl SoundTerms {
         self.terms = all;
     }
 
-    /// Returns the terms of two characters, and the longer ones, that may stand at the beginning of some classes.
-    pub(crate) fn starting(&self, classes: &[u16]) -> [&[SoundTerm]; 2] {
+    /// Returns which terms may begin with two classes: bit 0 for those of two characters, bit 1 for longer ones.
+    #[inline]
+    pub(crate) fn begins(&self, first: u16, second: u16) -> u64 {
+        let pair = pair(&[first, second]);
+        self.begins.get(pair / PAIRS_A_WORD).map_or(0, |word| word >> (pair % PAIRS_A_WORD * 2) & 3)
+    }
+
+    /// Returns the terms of two characters, and the longer ones, that may stand at the beginning of some classes that have `begins`.
+    pub(crate) fn starting(&self, begins: u64, classes: &[u16]) -> [&[SoundTerm]; 2] {
         let mut found: [&[SoundTerm]; 2] = [&[], &[]];
-        if classes.len() < 2 {
-            return found;
-        }
-        let pair = pair(classes);
-        let word = self.begins.get(pair / PAIRS_A_WORD).map_or(0, |word| *word);
-        let begins = word >> (pair % PAIRS_A_WORD * 2) & 3;
         if begins & 1 != 0 {
-            found[0] = &self.terms[self.pairs.range(pair)];
+            found[0] = &self.terms[self.pairs.range(pair(classes))];
         }
         if begins & 2 != 0 && classes.len() > 2 && self.triples.has(triple(classes)) {
             found[1] = &self.terms[self.longer_from..][self.triples.range(triple(classes))];

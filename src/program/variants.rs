@@ -120,13 +120,17 @@ impl VariantTerms {
         all
     }
 
-    /// Visits the spellings that may stand at the beginning of these symbols.
+    /// Visits the spellings that may stand somewhere in these symbols, and their first symbol.
     #[inline]
-    pub(crate) fn starting(&self, symbols: &[Symbol], mut visit: impl FnMut(&VariantTerm)) {
-        let [first, second, rest @ ..] = symbols else { return };
-        self.pairs.starting(Start::of([first.c, second.c, '\0']), &mut visit);
-        let Some(third) = rest.first() else { return };
-        self.triples.starting(Start::of([first.c, second.c, third.c]), visit);
+    pub(crate) fn scan(&self, symbols: &[Symbol], mut visit: impl FnMut(&VariantTerm, usize)) {
+        for (at, three) in symbols.windows(3).enumerate() {
+            let [a, b, c] = [three[0].c, three[1].c, three[2].c];
+            self.pairs.starting(Start::of([a, b, '\0']), |term| visit(term, at));
+            self.triples.starting(Start::of([a, b, c]), |term| visit(term, at));
+        }
+        if let [.., a, b] = symbols {
+            self.pairs.starting(Start::of([a.c, b.c, '\0']), |term| visit(term, symbols.len() - 2));
+        }
     }
 
     /// Returns the characters of a spelling.

@@ -11,7 +11,7 @@ use crate::rule::word_list::Grade;
 use crate::via::Via;
 
 /// Fewest letters of a term of two characters that is written in pinyin.
-const MIN_LETTERS: u32 = 4;
+const MIN_LETTERS: usize = 4;
 /// English words and names that are the pinyin of two characters as well.
 const ENGLISH: [&str; 24] = [
     "made",
@@ -45,7 +45,7 @@ const ENGLISH: [&str; 24] = [
 pub(super) struct Stream {
     /// A syllable, or the class of a letter or digit.
     classes: Vec<u16>,
-    /// First symbol of each, and one past the last.
+    /// First symbol of each, and one past the last; empty when each is one symbol.
     places: Vec<(u32, u32)>,
     letters: Vec<u8>,
     syllables: Vec<(u16, u8)>,
@@ -56,10 +56,7 @@ impl Stream {
         self.classes.clear();
         self.places.clear();
         if !letters {
-            let count = u32::try_from(symbols.len()).unwrap_or(u32::MAX);
-            self.classes.extend(symbols.iter().map(|symbol| sound_class(symbol.c)));
-            self.places.extend((0..count).map(|at| (at, at + 1)));
-            return;
+            return self.classes.extend(symbols.iter().map(|symbol| sound_class(symbol.c)));
         }
         let mut at = 0;
         while at < symbols.len() {
@@ -78,6 +75,12 @@ impl Stream {
                 at += 1;
             }
         }
+    }
+
+    /// Returns the symbols of a class, from the first to one past the last.
+    #[inline]
+    fn place(&self, at: usize) -> (usize, usize) {
+        self.places.get(at).map_or((at, at + 1), |(first, end)| (*first as usize, *end as usize))
     }
 
     /// Adds the syllables of the run of letters that starts here, if it is pinyin.
@@ -124,8 +127,13 @@ pub(super) fn scan(
         return;
     }
     scratch.fill(&stream.symbols, stream.census.alnum > 0);
-    for at in 0..scratch.classes.len() {
-        let starting = sounds.starting(&scratch.classes[at..]).into_iter();
+    for (at, pair) in scratch.classes.windows(2).enumerate() {
+        let begins = sounds.begins(pair[0], pair[1]);
+        // Most pairs of sounds begin no term.
+        if begins == 0 {
+            continue;
+        }
+        let starting = sounds.starting(begins, &scratch.classes[at..]).into_iter();
         for (candidates, term) in starting.flat_map(|all| all.iter().map(move |term| (all, term))) {
             let here = Here { sounds, stream, scratch, first: at, term };
             let Some(found) = here.find() else { continue };
@@ -171,13 +179,12 @@ impl Here<'_> {
         self.term.len as usize
     }
 
-    fn places(&self) -> &[(u32, u32)] {
-        &self.scratch.places[self.first..self.first + self.len()]
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> + Clone {
+        (self.first..self.first + self.len()).map(|at| self.scratch.place(at))
     }
 
     fn range(&self) -> std::ops::Range<usize> {
-        let places = self.places();
-        places[0].0 as usize..places[self.len() - 1].1 as usize
+        self.scratch.place(self.first).0..self.scratch.place(self.first + self.len() - 1).1
     }
 
     fn symbols(&self) -> &[Symbol] {
@@ -199,8 +206,7 @@ impl Here<'_> {
 
     /// Returns whether the first two of them stand here.
     fn begins_plain(&self) -> bool {
-        let symbol =
-            |at: usize| self.stream.symbols[self.scratch.places[self.first + at].0 as usize].c;
+        let symbol = |at: usize| self.stream.symbols[self.scratch.place(self.first + at).0].c;
         [symbol(0), symbol(1)] == self.term.head
     }
 
@@ -209,7 +215,7 @@ impl Here<'_> {
         if !self.begins_plain() {
             return false;
         }
-        let symbols = self.places().iter().map(|place| self.stream.symbols[place.0 as usize].c);
+        let symbols = self.places().map(|place| self.stream.symbols[place.0].c);
         symbols.eq(self.chars().iter().copied())
     }
 
@@ -226,8 +232,8 @@ impl Here<'_> {
         }
         let mut found = Found { same_tone: true, ..Found::default() };
         let (mut spelled, mut letters, mut exact, mut emoji) = (0, 0, 0, 0);
-        for ((place, c), class) in self.places().iter().zip(self.chars()).zip(classes) {
-            let symbol = &self.stream.symbols[place.0 as usize];
+        for ((place, c), class) in self.places().zip(self.chars()).zip(classes) {
+            let symbol = &self.stream.symbols[place.0];
             if symbol.is_latin() && is_syllable(*class) {
                 spelled += 1;
                 letters += place.1 - place.0;
@@ -239,7 +245,7 @@ impl Here<'_> {
                 emoji += 1;
             } else {
                 found.same_tone &= guard::same_tone(symbol.c, *c);
-                found.replaced.push(place.0 as usize);
+                found.replaced.push(place.0);
             }
         }
         let replaced = found.replaced.len();
@@ -261,7 +267,7 @@ impl Here<'_> {
             (0, _) => Via::HOMOPHONE,
             _ => Via::PINYIN,
         };
-        let gaps = self.places()[1..].iter().map(|place| place.0 as usize);
+        let gaps = self.places().skip(1).map(|place| place.0);
         let (via, separated) = guard::gaps(&self.stream.symbols, gaps, self.len())?;
         let own = self.symbols().iter().fold(via, |via, s| via | s.via);
         (found.via, found.separated) = (own | hard, separated);
@@ -277,7 +283,7 @@ impl Here<'_> {
     }
 
     /// A term of two fills its runs of letters; written out whole it has letters enough and is no English word.
-    fn pinyin_ok(&self, whole: bool, letters: u32) -> bool {
+    fn pinyin_ok(&self, whole: bool, letters: usize) -> bool {
         if self.len() > 2 {
             return true;
         }

@@ -9,9 +9,7 @@ use crate::via::Via;
 /// Finds made spellings.
 pub(super) fn scan(search: &mut Search<'_>) {
     let (program, symbols) = (search.program, &search.text.folded.symbols);
-    for at in 0..symbols.len() {
-        program.variants.starting(&symbols[at..], |term| report(search, term, at));
-    }
+    program.variants.scan(symbols, |term, at| report(search, term, at));
 }
 
 fn report(search: &mut Search<'_>, term: &VariantTerm, first: usize) {
