@@ -3,6 +3,8 @@
 //!
 //! The bytes: a magic word, the layout's number, a checksum of all that follows, then [`Origin`] and the program.
 
+use serde::{Deserialize, Serialize};
+
 mod error;
 mod file;
 
@@ -11,7 +13,6 @@ pub(crate) use file::{read_file, write_file};
 
 use std::hash::Hasher;
 
-use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
 use crate::program::Program;

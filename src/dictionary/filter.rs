@@ -1,7 +1,8 @@
 //! Bits that say where no term can begin: never wrong about that, seldom about the rest.
 
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 use super::BLOCK;
 use crate::column;

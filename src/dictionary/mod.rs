@@ -9,11 +9,11 @@ mod chars;
 mod filter;
 mod trie;
 
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use serde::{Deserialize, Serialize};
 
 use crate::fold::{Stream, Symbol};
 use chars::CharIds;

@@ -1,9 +1,10 @@
 //! A trie as a dense double array: a step is one addition and one comparison.
 
+use serde::{Deserialize, Serialize};
+
 use super::chars::CharIds;
 use crate::column;
 use crate::fold::Symbol;
-use serde::{Deserialize, Serialize};
 
 /// The node of the empty text.
 pub(super) const ROOT: u32 = 0;

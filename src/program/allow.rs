@@ -1,7 +1,8 @@
 //! What overlays allow.
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use super::{Condition, Rule, RuleId};
 

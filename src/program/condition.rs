@@ -1,10 +1,11 @@
 //! Conditions with resolved names.
 
+use serde::{Deserialize, Serialize};
+
 use super::MatcherId;
 use super::steps::Step;
 use crate::fact::{FactValue, stored};
 use crate::rule::condition::Comparison;
-use serde::{Deserialize, Serialize};
 
 /// A condition as evaluation runs it.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -1,9 +1,10 @@
 //! Matchers, exceptions and gates as evaluation runs them.
 
+use serde::{Deserialize, Serialize};
+
 use super::SourceId;
 use crate::field::FieldSet;
 use crate::rule::{How, Scope, Strip};
-use serde::{Deserialize, Serialize};
 
 /// Number of a matcher.
 pub(crate) type MatcherId = u32;

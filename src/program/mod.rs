@@ -22,8 +22,9 @@ pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 pub(crate) use variants::{VariantTerm, VariantTerms};
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 use crate::fact::FactDeclaration;
 use crate::field::{Field, FieldSet};

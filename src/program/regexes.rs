@@ -1,12 +1,12 @@
 //! Regular expressions of a pack.
 
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::{Parser, ParserBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::SourceId;
 use crate::fold::{CHAR_BITS, CharBits, CharSet, Folded};

@@ -1,11 +1,12 @@
 //! Rules as evaluation runs them.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Condition, MatcherId};
 use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
 use crate::rule::{Band, Mode, ScoreBy};
 use crate::severity::{Decision, Severity};
-use serde::{Deserialize, Serialize};
 
 /// Number of a rule: its place in the order of ids.
 pub(crate) type RuleId = u32;

@@ -1,10 +1,13 @@
 //! Terms that are also found by how they sound.
 
+use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
+
 use super::{Buckets, SourceId};
 use crate::column;
-use crate::fold::SOUND_CLASSES;
+use crate::fold::{SOUND_CLASSES, Sound};
 use crate::rule::word_list::Grade;
-use serde::{Deserialize, Serialize};
 
 /// Hashes of the classes of the first three characters, as a power of two.
 const TRIPLE_BITS: u32 = 18;
@@ -17,6 +20,9 @@ pub(crate) struct SoundTerms {
     begins: Vec<u64>,
     pairs: Buckets,
     triples: Buckets,
+    /// For each term of two characters both of them, with their tones, which tell most places apart.
+    #[serde(with = "column")]
+    heads: Vec<u64>,
     /// Those of two characters, then those of more.
     pub(crate) terms: Vec<SoundTerm>,
     /// First term of more than two characters.
@@ -55,6 +61,20 @@ pub(crate) struct SoundUse {
 /// Pairs of classes in a word of two bits each.
 const PAIRS_A_WORD: usize = 32;
 
+/// Where the tone of a character stands, and the bits of the character itself.
+const TONE: u32 = 24;
+const CHARS: u64 = (1 << TONE) - 1;
+
+/// Returns two characters with their tones.
+#[inline]
+fn head(chars: [char; 2]) -> u64 {
+    let [a, b] = chars.map(|c| {
+        let tone = Sound::of(c).map_or(0, Sound::tone);
+        u64::from(u32::from(c)) | u64::from(tone) << TONE
+    });
+    a | b << 32
+}
+
 fn pair(classes: &[u16]) -> usize {
     usize::from(classes[0]) * SOUND_CLASSES + usize::from(classes[1])
 }
@@ -88,6 +108,7 @@ impl SoundTerms {
                 self.begins[pair / PAIRS_A_WORD] |= bit << (pair % PAIRS_A_WORD * 2);
             }
         }
+        self.heads = all[..short.len()].iter().map(|term| head(term.head)).collect();
         (0..).zip(&mut all).for_each(|(number, term)| term.number = number);
         self.terms = all;
     }
@@ -99,16 +120,38 @@ impl SoundTerms {
         self.begins.get(pair / PAIRS_A_WORD).map_or(0, |word| word >> (pair % PAIRS_A_WORD * 2) & 3)
     }
 
-    /// Returns the terms of two characters, and the longer ones, that may stand at the beginning of some classes that have `begins`.
-    pub(crate) fn starting(&self, begins: u64, classes: &[u16]) -> [&[SoundTerm]; 2] {
-        let mut found: [&[SoundTerm]; 2] = [&[], &[]];
+    /// Returns the numbers of the terms of two characters, and of the longer ones, that may stand at the beginning of some classes that have
+    /// `begins`.
+    pub(crate) fn starting(&self, begins: u64, classes: &[u16]) -> [Range<usize>; 2] {
+        let mut found = [0..0, 0..0];
         if begins & 1 != 0 {
-            found[0] = &self.terms[self.pairs.range(pair(classes))];
+            found[0] = self.pairs.range(pair(classes));
         }
         if begins & 2 != 0 && classes.len() > 2 && self.triples.has(triple(classes)) {
-            found[1] = &self.terms[self.longer_from..][self.triples.range(triple(classes))];
+            let Range { start, end } = self.triples.range(triple(classes));
+            found[1] = self.longer_from + start..self.longer_from + end;
         }
         found
+    }
+
+    /// Returns whether a term of two characters may be meant by two others of the same sounds: one is the term's own, or both have its tones.
+    #[inline]
+    pub(crate) fn may_be_meant(&self, term: usize, chars: [char; 2]) -> bool {
+        let (own, chars) = (self.heads[term], head(chars));
+        let differ = own ^ chars;
+        let same = [differ & CHARS == 0, differ >> 32 & CHARS == 0];
+        match same {
+            [true, true] => false,
+            [false, false] => {
+                // A neutral or unknown tone fits all.
+                let tones = |at: u32| {
+                    let [ours, theirs] = [own, chars].map(|head| head >> (at + TONE) & 7);
+                    ours == theirs || ours % 5 == 0 || theirs % 5 == 0
+                };
+                tones(0) && tones(32)
+            }
+            _ => true,
+        }
     }
 
     /// Returns a term's text.
@@ -140,6 +183,7 @@ impl SoundTerms {
         let pairs = SOUND_CLASSES * SOUND_CLASSES;
         let longer = self.terms.len().checked_sub(self.longer_from);
         terms
+            && self.heads.len() == self.longer_from
             && self.chars.len() == self.classes.len()
             && self.classes.iter().all(|class| usize::from(*class) < SOUND_CLASSES)
             && self.begins.len() == pairs / PAIRS_A_WORD

@@ -1,12 +1,13 @@
 //! All terms of a pack.
 
+use serde::{Deserialize, Serialize};
+
 use super::SourceId;
 use crate::column;
 use crate::dictionary::Dictionary;
 use crate::field::{Field, FieldSet};
 use crate::rule::Edge;
 use crate::via::{Via, stored};
-use serde::{Deserialize, Serialize};
 
 /// Every folded term once, and who asked for it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 //! Disguised spellings of terms that were made when the pack was compiled.
 
+use serde::{Deserialize, Serialize};
+
 use super::Buckets;
 use crate::column;
 use crate::fold::Symbol;
 use crate::via::{Via, stored};
-use serde::{Deserialize, Serialize};
 
 /// Hashes of the first two characters, as a power of two: few spellings have no more.
 const PAIR_BITS: u32 = 16;

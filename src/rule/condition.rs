@@ -1,7 +1,8 @@
 //! The closed language of `when` and of a signal's `if`.
 
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
+
+use serde::{Deserialize, Serialize};
 
 /// A condition as written; names are not resolved yet.
 #[derive(Clone, Debug, PartialEq, Eq)]

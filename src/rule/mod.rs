@@ -17,9 +17,10 @@ pub(crate) mod words;
 pub use mode::Mode;
 pub(crate) use parse::inside;
 
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::bilingual::Bilingual;
 use crate::fact::{FactDeclaration, Facts};

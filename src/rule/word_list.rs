@@ -1,7 +1,8 @@
 //! Word lists: one term a line, with carriers, spelling labels and marks.
 
-use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use crate::via::Via;

@@ -83,6 +83,13 @@ impl Stream {
         self.places.get(at).map_or((at, at + 1), |(first, end)| (*first as usize, *end as usize))
     }
 
+    /// Returns the two characters that two classes are, unless letters or emoji stand for one.
+    fn two_characters(&self, symbols: &[Symbol], at: usize) -> Option<[char; 2]> {
+        let [first, second] = symbols.get(at..at + 2)? else { return None };
+        let emoji = (first.via | second.via).contains(Via::EMOJI);
+        (self.places.is_empty() && !emoji).then_some([first.c, second.c])
+    }
+
     /// Adds the syllables of the run of letters that starts here, if it is pinyin.
     fn pinyin(&mut self, symbols: &[Symbol], first: usize) -> bool {
         let Self { classes, places, letters, syllables } = self;
@@ -133,15 +140,23 @@ pub(super) fn scan(
         if begins == 0 {
             continue;
         }
-        let starting = sounds.starting(begins, &scratch.classes[at..]).into_iter();
-        for (candidates, term) in starting.flat_map(|all| all.iter().map(move |term| (all, term))) {
+        let [short, longer] = sounds.starting(begins, &scratch.classes[at..]);
+        let chars = scratch.two_characters(&stream.symbols, at);
+        let may_be = |term: &usize| chars.is_none_or(|chars| sounds.may_be_meant(*term, chars));
+        for (terms, number) in short
+            .clone()
+            .filter(may_be)
+            .map(|n| (&short, n))
+            .chain(longer.clone().map(|n| (&longer, n)))
+        {
+            let term = &sounds.terms[number];
             let here = Here { sounds, stream, scratch, first: at, term };
             let Some(found) = here.find() else { continue };
             // What is itself a term is meant as that.
             let itself = |other: &SoundTerm| {
                 other.len == term.len && Here { term: other, ..here }.is_plain()
             };
-            if found.homophone && candidates.iter().any(itself) {
+            if found.homophone && sounds.terms[terms.clone()].iter().any(itself) {
                 continue;
             }
             here.report(&found, search, homophones, alone);
