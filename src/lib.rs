@@ -96,6 +96,7 @@ pub use names::{
 };
 pub use request::{Request, RequestError};
 pub use rule::Mode;
+pub use rule::code::DiagnosticCode;
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
 pub use rule::overlay::{Date, DateError};

@@ -9,6 +9,7 @@ use crate::field::Field;
 use crate::names::Found;
 use crate::personal;
 use crate::program::{Program, Rule};
+use crate::rule::placeholder::{HIT, NAMES, SIGNALS};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{
@@ -186,8 +187,8 @@ impl Frame<'_> {
             field,
             via: hits.iter().fold(Via::NONE, |via, hit| via | hit.via),
             score: fired.score.map(|(score, _)| score),
-            message: quoted(&rule.message, quote, resembled),
-            advice: quoted(&rule.advice, quote, resembled),
+            message: quoted(&rule.message, quote, &fired.signals, resembled),
+            advice: quoted(&rule.advice, quote, &fired.signals, resembled),
             resembles: resembled.map(|found| Resembles {
                 name: found.name.clone(),
                 kind: found.kind,
@@ -251,19 +252,44 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
     }
 }
 
-fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
+fn quoted(
+    sentence: &Bilingual,
+    quote: &str,
+    signals: &[Arc<str>],
+    resembled: Option<&Found>,
+) -> Bilingual {
     let short = personal::short(quote);
-    let mut filled = Bilingual {
-        zh: sentence.zh.replace("{hit}", &short),
-        en: sentence.en.replace("{hit}", &short),
+    let of = |text: &str, between: &str, many: &str, chinese: bool| {
+        let names = signals.join(between);
+        let mut values = vec![(HIT, short.as_str())];
+        values.push((SIGNALS, if signals.is_empty() { many } else { &names }));
+        if let Some(found) = resembled {
+            let word = |(zh, en): (&'static str, &'static str)| if chinese { zh } else { en };
+            let [name, kind, like] = NAMES;
+            values.extend([(name, found.name.as_str()), (kind, word(found.kind.words()))]);
+            values.push((like, word(found.like.words())));
+        }
+        filled(text, &values)
     };
-    if let Some(found) = resembled {
-        let ((kind, kind_en), (like, like_en)) = (found.kind.words(), found.like.words());
-        let fill = |text: &str, kind: &str, like: &str| {
-            text.replace("{name}", &found.name).replace("{kind}", kind).replace("{like}", like)
-        };
-        filled.zh = fill(&filled.zh, kind, like);
-        filled.en = fill(&filled.en, kind_en, like_en);
+    Bilingual {
+        zh: of(&sentence.zh, "、", "多项信号", true),
+        en: of(&sentence.en, ", ", "several signals", false),
     }
+}
+
+/// Returns a sentence with its placeholders filled, in one pass: what a text says in braces is its own.
+fn filled(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some(open) = rest.find('{') {
+        let (before, from) = rest.split_at(open);
+        let known = values.iter().find(|(placeholder, _)| from.starts_with(placeholder));
+        let (taken, value) =
+            known.map_or((1, "{"), |(placeholder, value)| (placeholder.len(), *value));
+        filled.push_str(before);
+        filled.push_str(value);
+        rest = &from[taken..];
+    }
+    filled.push_str(rest);
     filled
 }

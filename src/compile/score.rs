@@ -1,8 +1,33 @@
 //! Checks of scored rules: whoever writes the text must not be able to lower its score.
 
+use super::names::Scope as Names;
+use crate::program;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Diagnostic;
-use crate::rule::{RuleDef, ScoreBy};
+use crate::rule::{RuleDef, ScoreBy, SignalDef};
+
+/// Returns what messages call a signal: its own label, or those of the matchers whose hits it earns points for.
+pub(super) fn labels(
+    signal: &SignalDef,
+    condition: &program::Condition,
+    rule: &RuleDef,
+    names: &Names,
+) -> Vec<program::Label> {
+    if let Some(label) = &signal.label {
+        return vec![program::Label { of: None, text: label.as_str().into() }];
+    }
+    let mut asked = Vec::new();
+    condition.matchers(true, &mut |matcher, positive| {
+        if positive {
+            asked.push(matcher);
+        }
+    });
+    let labelled = rule.matchers.iter().filter_map(|matcher| {
+        let id = names.find(&matcher.name).ok().filter(|id| asked.contains(id))?;
+        Some(program::Label { of: Some(id), text: matcher.label.as_deref()?.into() })
+    });
+    labelled.collect()
+}
 
 /// Reports signals by which more text lowers a score without bound.
 pub(super) fn check(rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {

@@ -1,5 +1,6 @@
 //! Rules as written: files of a pack, read into plain definitions with the place of every name.
 
+pub(crate) mod code;
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
 pub(crate) mod folder;
@@ -9,6 +10,7 @@ mod mode;
 pub(crate) mod overlay;
 mod pack;
 mod parse;
+pub(crate) mod placeholder;
 mod reader;
 mod score;
 pub(crate) mod word_list;
@@ -127,6 +129,8 @@ pub(crate) struct MatcherDef {
     pub(crate) off: bool,
     pub(crate) excepts: Vec<ExceptDef>,
     pub(crate) gates: Vec<Located<String>>,
+    /// What `{signals}` calls a signal without a label of its own.
+    pub(crate) label: Option<String>,
 }
 
 /// What a matcher looks for.
@@ -239,6 +243,8 @@ pub(crate) struct SignalDef {
     pub(crate) weight: i64,
     pub(crate) per_distinct: bool,
     pub(crate) cap: Option<i64>,
+    /// What `{signals}` calls it.
+    pub(crate) label: Option<String>,
 }
 
 /// What a score is counted over; the unit with the most points counts.
@@ -271,6 +277,8 @@ pub(crate) struct RuleDef {
     pub(crate) clause: String,
     pub(crate) also: Vec<String>,
     pub(crate) category: String,
+    /// The category and the clauses where they are written.
+    pub(crate) named: Vec<Located<String>>,
     pub(crate) principle: String,
     pub(crate) severity: Severity,
     pub(crate) decision: Decision,
@@ -285,6 +293,9 @@ pub(crate) struct RuleDef {
     /// Whether `when` is written, also with faults.
     pub(crate) has_when: bool,
     pub(crate) when: Option<Located<Condition>>,
+    /// Whether `signal` and `bands` are written, also with faults.
+    pub(crate) has_signal: bool,
+    pub(crate) has_bands: bool,
     pub(crate) signals: Vec<SignalDef>,
     pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
