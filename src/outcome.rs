@@ -255,12 +255,16 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
 fn quoted(
     sentence: &Bilingual,
     quote: &str,
-    signals: &[Arc<str>],
+    signals: &[Arc<Bilingual>],
     resembled: Option<&Found>,
 ) -> Bilingual {
     let short = personal::short(quote);
     let of = |text: &str, between: &str, many: &str, chinese: bool| {
-        let names = signals.join(between);
+        let name = |signal: &Arc<Bilingual>| match chinese {
+            true => signal.zh.clone(),
+            false => signal.en.clone(),
+        };
+        let names = signals.iter().map(name).collect::<Vec<_>>().join(between);
         let mut values = vec![(HIT, short.as_str())];
         values.push((SIGNALS, if signals.is_empty() { many } else { &names }));
         if let Some(found) = resembled {

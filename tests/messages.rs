@@ -15,25 +15,27 @@ severity = "low"
 decision = "review"
 in = ["content"]
 match.gift.words = ["红包", "礼盒"]
-match.gift.label = "利诱"
 match.act.words = ["转发", "关注"]
-match.act.label = "互动要求"
 match.push.words = ["马上", "立刻"]
-match.push.label = "催促"
 match.contact.words = ["加微信", "私聊"]
-match.contact.label = "联系方式"
 match.plain.words = ["今天"]
 match.calm.words = ["慢慢"]
 signal = [
   { if = "push", weight = 1 },
   { if = "act or gift", weight = 2 },
   { if = "contact", weight = 4 },
-  { if = "distinct(gift) >= 2", weight = 1, label = "多种奖品" },
+  { if = "distinct(gift) >= 2", weight = 1, label = { zh = "多种奖品", en = "several gifts" } },
   { if = "plain", weight = 9 },
-  { if = "calm and not contact", weight = -1, label = "语气平和" },
+  { if = "calm and not contact", weight = -1, label = { zh = "语气平和", en = "calm" } },
 ]
 score_by = ["request", "sentence"]
 bands = [{ at = 2, decision = "review" }]
+labels = [
+  { of = ["gift"], zh = "利诱", en = "reward" },
+  { of = ["act"], zh = "互动要求", en = "call to engage" },
+  { of = ["push"], zh = "催促", en = "urging" },
+  { of = ["contact"], zh = "联系方式", en = "contact" },
+]
 message = { zh = "{hit}：{signals}", en = "{hit}: {signals}" }
 advice = { zh = "去掉{signals}", en = "remove {signals}" }
 "#;
@@ -75,7 +77,7 @@ fn a_message_names_the_signals_that_earned_most() {
     ] {
         assert_eq!(message(&engine, text).0, zh, "{text}");
     }
-    assert_eq!(message(&engine, "转发领红包").1, "转发: 互动要求, 利诱");
+    assert_eq!(message(&engine, "转发领红包").1, "转发: call to engage, reward");
     assert_eq!(message(&engine, "今天").1, "今天: several signals");
 }
 
@@ -102,7 +104,7 @@ fn what_an_overlay_allows_is_not_named() {
 fn braces_of_a_text_stay_braces() {
     let rule = RULE
         .replace("\"红包\"", "\"红包\", \"hit\"")
-        .replace("match.gift.label", "match.gift.edge = \"none\"\nmatch.gift.label");
+        .replace("match.act.words", "match.gift.edge = \"none\"\nmatch.act.words");
     let pack =
         include_str!("bad_input/pack/pack.toml").replace("lists = [\"reward\"]", "lists = []");
     let files = [("pack.toml", pack.as_str()), ("rule.toml", &rule)];

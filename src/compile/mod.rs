@@ -153,6 +153,9 @@ impl<'p> Compiler<'p> {
             let id = self.add_matcher(matcher, def.fields, &mut names, def.meta);
             names.define(&matcher.name, id);
         }
+        for name in def.labels.iter().flat_map(|label| &label.of) {
+            self.matcher(name, &mut names);
+        }
         let when = self.condition_of(def, &names);
         let signals: Vec<Signal> = def
             .signals

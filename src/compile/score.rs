@@ -1,5 +1,7 @@
 //! Checks of scored rules: whoever writes the text must not be able to lower its score.
 
+use std::sync::Arc;
+
 use super::names::Scope as Names;
 use crate::program;
 use crate::rule::condition::Condition;
@@ -14,7 +16,7 @@ pub(super) fn labels(
     names: &Names,
 ) -> Vec<program::Label> {
     if let Some(label) = &signal.label {
-        return vec![program::Label { of: None, text: label.as_str().into() }];
+        return vec![program::Label { of: None, text: Arc::new(label.clone()) }];
     }
     let mut asked = Vec::new();
     condition.matchers(true, &mut |matcher, positive| {
@@ -22,11 +24,14 @@ pub(super) fn labels(
             asked.push(matcher);
         }
     });
-    let labelled = rule.matchers.iter().filter_map(|matcher| {
-        let id = names.find(&matcher.name).ok().filter(|id| asked.contains(id))?;
-        Some(program::Label { of: Some(id), text: matcher.label.as_deref()?.into() })
-    });
-    labelled.collect()
+    let mut labels = Vec::new();
+    for label in &rule.labels {
+        let text = Arc::new(label.text.clone());
+        let of = label.of.iter().filter_map(|name| names.find(&name.value).ok());
+        let of = of.filter(|matcher| asked.contains(matcher));
+        labels.extend(of.map(|of| program::Label { of: Some(of), text: Arc::clone(&text) }));
+    }
+    labels
 }
 
 /// Reports signals by which more text lowers a score without bound.

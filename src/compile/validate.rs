@@ -58,6 +58,10 @@ fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>)
         let help = "put the condition into the `if` of a signal, or take `signal` and `bands` out";
         report("E002", "a scored rule has no `when`".into(), help);
     }
+    if !rule.labels.is_empty() && !rule.has_signal {
+        let help = "take `labels` out: they name the signals of a scored rule";
+        report("E002", "a rule without a score has no `labels`".into(), help);
+    }
     if rule.has_signal != rule.has_bands {
         let help = "signal = [{ if = \"a\", weight = 3 }] with bands = [{ at = 3, decision = \"review\" }]";
         report("E004", "`signal` and `bands` belong together".into(), help);

@@ -18,6 +18,7 @@ pub(crate) use score::{UnitSignals, signals};
 
 use std::sync::Arc;
 
+use crate::bilingual::Bilingual;
 use crate::program::{Program, Rule, RuleId, SourceId};
 use crate::rule::Mode;
 use crate::scan::{self, Count, Hit, Hits, Texts};
@@ -31,7 +32,7 @@ pub(crate) struct Fired {
     /// Points, and how many of them are over the band.
     pub(crate) score: Option<(i64, i64)>,
     /// What the signals that counted are called, those with the most points first.
-    pub(crate) signals: Vec<Arc<str>>,
+    pub(crate) signals: Vec<Arc<Bilingual>>,
     /// The places that are shown; empty when facts decided.
     pub(crate) hits: Vec<Hit>,
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Evaluation, Fired, Outcome, Place, Scratch};
+use crate::bilingual::Bilingual;
 use crate::eval::FactValues;
 use crate::program::{Program, Rule, RuleId, Signal};
 use crate::scan::{self, Hits, Texts};
@@ -73,8 +74,8 @@ impl Evaluation<'_> {
     }
 
     /// Returns what the signals that earned points at a place are called: by points, then by name, each once.
-    fn names_of_signals(&mut self, rule: &Rule, place: &Place) -> Vec<Arc<str>> {
-        let mut found: Vec<(i64, Arc<str>)> = Vec::new();
+    fn names_of_signals(&mut self, rule: &Rule, place: &Place) -> Vec<Arc<Bilingual>> {
+        let mut found: Vec<(i64, Arc<Bilingual>)> = Vec::new();
         for signal in rule.signals.iter().filter(|signal| !signal.labels.is_empty()) {
             let points = signal.points(self.times(signal, place));
             for label in signal.labels.iter().filter(|_| points > 0) {
@@ -84,10 +85,10 @@ impl Evaluation<'_> {
                 }
             }
         }
-        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let mut names: Vec<Arc<str>> = Vec::new();
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.zh.cmp(&b.1.zh)));
+        let mut names: Vec<Arc<Bilingual>> = Vec::new();
         for (_, name) in found {
-            if names.len() < MOST_NAMES && !names.contains(&name) {
+            if names.len() < MOST_NAMES && !names.iter().any(|known| known.zh == name.zh) {
                 names.push(name);
             }
         }

@@ -93,7 +93,7 @@ pub(crate) struct Signal {
 pub(crate) struct Label {
     /// The matcher that must have a hit; none where the signal as a whole has the name.
     pub(crate) of: Option<MatcherId>,
-    pub(crate) text: Arc<str>,
+    pub(crate) text: Arc<Bilingual>,
 }
 
 /// What must come together before a rule can fire: never more than it takes, so that most texts are done without evaluating any rule.

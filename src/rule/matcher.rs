@@ -16,9 +16,8 @@ const SOURCES: [&str; 11] = [
     "words", "list", "lists", "regex", "near", "use", "domain", "repeat", "evasion", "names",
     "hits",
 ];
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 15] = [
     "disguise",
-    "label",
     "in",
     "how",
     "filler",
@@ -85,15 +84,14 @@ pub(super) fn read(
         off: false,
         excepts: read_excepts(reader, table),
         gates: reader.texts(table, "gate").unwrap_or_default(),
-        label: reader.text(table, "label").map(|label| label.value),
         at,
     })
 }
 
-/// Returns a table without the places of its parts and without what decides nothing.
+/// Returns a table without the places of its parts.
 fn written(table: &Table<'_>) -> String {
     let mut text = String::new();
-    for (key, value) in table.iter().filter(|(key, _)| key.get_ref() != "label") {
+    for (key, value) in table {
         text.push_str(key.get_ref());
         text.push('=');
         describe(value.get_ref(), &mut text);

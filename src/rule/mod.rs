@@ -129,8 +129,6 @@ pub(crate) struct MatcherDef {
     pub(crate) off: bool,
     pub(crate) excepts: Vec<ExceptDef>,
     pub(crate) gates: Vec<Located<String>>,
-    /// What `{signals}` calls a signal without a label of its own.
-    pub(crate) label: Option<String>,
 }
 
 /// What a matcher looks for.
@@ -244,7 +242,14 @@ pub(crate) struct SignalDef {
     pub(crate) per_distinct: bool,
     pub(crate) cap: Option<i64>,
     /// What `{signals}` calls it.
-    pub(crate) label: Option<String>,
+    pub(crate) label: Option<Bilingual>,
+}
+
+/// What `{signals}` calls signals that ask for some matchers.
+#[derive(Clone, Debug)]
+pub(crate) struct LabelDef {
+    pub(crate) of: Vec<Located<String>>,
+    pub(crate) text: Bilingual,
 }
 
 /// What a score is counted over; the unit with the most points counts.
@@ -299,6 +304,7 @@ pub(crate) struct RuleDef {
     pub(crate) signals: Vec<SignalDef>,
     pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
+    pub(crate) labels: Vec<LabelDef>,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
     /// What it finds is personal data.

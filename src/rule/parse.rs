@@ -15,7 +15,7 @@ use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 25] = [
+const RULE_KEYS: [&str; 26] = [
     "id",
     "title",
     "rev",
@@ -34,6 +34,7 @@ const RULE_KEYS: [&str; 25] = [
     "bands",
     "score_by",
     "fitted",
+    "labels",
     "phase",
     "raises",
     "redact",
@@ -128,6 +129,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             signals: self.signals(),
             score_by: self.score_by(),
             bands: self.bands(),
+            labels: self.labels(),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
             redact: self.reader.bool(self.rule, "redact").unwrap_or(false),

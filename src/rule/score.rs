@@ -2,7 +2,9 @@
 
 use super::diagnostic::{At, Diagnostic, Located};
 use super::parse::RuleReader;
-use super::{Band, ScoreBy, SignalDef};
+use super::reader::Table;
+use super::{Band, LabelDef, ScoreBy, SignalDef};
+use crate::bilingual::Bilingual;
 use crate::severity::Decision;
 
 /// Most signals of one rule.
@@ -12,6 +14,8 @@ const WINDOW: std::ops::RangeInclusive<u32> = 10..=1000;
 
 /// How signals and bands are written.
 const SIGNAL: &str = "signal = [{ if = \"a\", weight = 3 }]";
+const SIGNAL_LABEL: &str = "label = { zh = \"利诱\", en = \"reward\" }";
+const LABEL: &str = "labels = [{ of = [\"a\", \"b\"], zh = \"利诱\", en = \"reward\" }]";
 const BAND: &str = "bands = [{ at = 5, decision = \"review\" }]";
 
 impl RuleReader<'_, '_, '_> {
@@ -33,7 +37,10 @@ impl RuleReader<'_, '_, '_> {
                 .choice(per, "unit", "E003", &["distinct"], |t| (t == "distinct").then_some(()));
             let weight = self.reader.int(table, "weight");
             let cap = self.reader.int(table, "cap").map(|n| n.value);
-            let label = self.reader.text(table, "label").map(|label| label.value);
+            let label = self.reader.table(table, "label").and_then(|label| {
+                self.reader.check_keys(label, &["zh", "en"]);
+                self.bilingual(label, SIGNAL_LABEL, &at)
+            });
             if let (Some(condition), Some(weight)) = (self.condition(text), weight) {
                 let (weight, per_distinct) = (weight.value, per.is_some());
                 signals.push(SignalDef { condition, weight, per_distinct, cap, label });
@@ -65,6 +72,33 @@ impl RuleReader<'_, '_, '_> {
         }
         bands.sort_by_key(|band| band.at);
         bands
+    }
+
+    /// Reads what `{signals}` calls signals by the matchers that they ask for.
+    pub(super) fn labels(&mut self) -> Vec<LabelDef> {
+        let mut labels = Vec::new();
+        for (table, at) in self.reader.tables(self.rule, "labels") {
+            self.reader.check_keys(table, &["of", "zh", "en"]);
+            let of = self.reader.texts(table, "of");
+            if of.as_ref().is_none_or(Vec::is_empty) {
+                self.missing("a label is `of` no matcher", LABEL, &at);
+            }
+            let text = self.bilingual(table, LABEL, &at);
+            labels.extend(of.zip(text).map(|(of, text)| LabelDef { of, text }));
+        }
+        labels
+    }
+
+    /// Reads a name in both languages.
+    fn bilingual(&mut self, table: &Table<'_>, help: &str, at: &At) -> Option<Bilingual> {
+        let [zh, en] = ["zh", "en"].map(|key| self.reader.text(table, key));
+        match (zh, en) {
+            (Some(zh), Some(en)) => Some(Bilingual { zh: zh.value, en: en.value }),
+            _ => {
+                self.missing("a label needs both `zh` and `en`", help, at);
+                None
+            }
+        }
     }
 
     /// Reads `score_by`; without it all fields count together.
