@@ -236,3 +236,19 @@ fn all_modules_stand_in_the_architecture() {
         assert!(found, "module `{name}` stands in no row of ARCHITECTURE.md");
     }
 }
+
+/// One entry an area, so that a reader of one area reads one entry.
+#[test]
+fn the_changelog_has_one_entry_an_area() {
+    let log = include_str!("../CHANGELOG.md");
+    for release in log.split("\n## ").skip(1) {
+        let added = release.split("\n### ").find(|part| part.starts_with("Added"));
+        let entries = added.unwrap_or_default().lines().filter(|line| line.starts_with("- "));
+        let mut areas = BTreeSet::new();
+        for entry in entries {
+            let area = entry.strip_prefix("- **").and_then(|rest| rest.split_once(".** "));
+            let area = area.unwrap_or_else(|| panic!("an entry without an area: {entry}")).0;
+            assert!(areas.insert(area), "two entries of area {area}: join them");
+        }
+    }
+}
