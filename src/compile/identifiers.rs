@@ -99,7 +99,7 @@ fn ends(hir: &Hir, text: &[u8], starts: u32) -> u32 {
         HirKind::Repetition(repetition) => {
             let (mut reached, mut last) = (0, starts);
             // More repetitions than characters reach nothing new.
-            let most = repetition.max.unwrap_or(u32::MAX).min(repetition.min + 32);
+            let most = repetition.max.unwrap_or(u32::MAX).min(repetition.min.saturating_add(32));
             for times in 0..=most {
                 if times >= repetition.min {
                     reached |= last;
