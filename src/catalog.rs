@@ -96,7 +96,7 @@ impl<'e> RuleInfo<'e> {
         self.rule.level
     }
 
-    /// Returns what is wrong, with `{hit}` where the text is quoted.
+    /// Returns what is wrong, with `{hit}` where the text is quoted and `{signals}` where what earned points is named.
     #[must_use]
     pub fn message(self) -> &'e Bilingual {
         &self.rule.message

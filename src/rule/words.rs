@@ -110,7 +110,7 @@ impl Words {
         self
     }
 
-    /// Sets what a verdict says, in Chinese and English; `{hit}` is replaced by the offending text.
+    /// Sets what a verdict says, in Chinese and English; `{hit}` is replaced by the offending text, anything else in braces is error `E095`.
     #[must_use]
     pub fn message(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.message = [zh.into(), en.into()];
