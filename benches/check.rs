@@ -6,7 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use hegui::{Decision, Engine, Pack, Request};
+use hegui::{CacheState, Decision, Engine, Pack, Request};
 
 /// Ordinary posts of about thirty characters.
 const ORDINARY: [&str; 12] = [
@@ -38,6 +38,14 @@ fn start_up(c: &mut Criterion) {
     group.bench_function("Engine::builtin", |b| {
         b.iter_batched(|| (), |()| Engine::builtin().expect("compiles"), BatchSize::PerIteration);
     });
+    let cache = std::env::temp_dir().join(format!("hegui-bench-{}.cache", std::process::id()));
+    let cached = || Engine::builder().cache(&cache).build().expect("compiles");
+    cached();
+    assert!(matches!(cached().cache(), CacheState::Read));
+    group.bench_function("Engine::builtin, rules from a cache", |b| {
+        b.iter_batched(|| (), |()| cached(), BatchSize::PerIteration);
+    });
+    std::fs::remove_file(&cache).expect("it was written");
     let terms = extra_terms();
     group.bench_function("Engine::builtin and 100,000 terms", |b| {
         b.iter_batched(

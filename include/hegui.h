@@ -175,6 +175,14 @@ extern "C" {
 #define HEGUI_BUILD_OFFSETS 2
 /* Flag of hegui_builder_options: hegui_builder_build also hands out what the author of the rules should look at. */
 #define HEGUI_BUILD_WARNINGS 4
+/* The engine's builder was given no cache. */
+#define HEGUI_CACHE_UNUSED 0
+/* The rules were read from the cache. */
+#define HEGUI_CACHE_READ 1
+/* The rules were compiled and written to the cache. */
+#define HEGUI_CACHE_WRITTEN 2
+/* The rules were compiled and could not be written. */
+#define HEGUI_CACHE_FAILED 3
 /* Kind of a part of hegui_check_parts beside HEGUI_FIELD_x: the identifier as JSON. */
 #define HEGUI_PART_ID 16
 /* Kind of a part of hegui_check_parts: the facts as a JSON object. */
@@ -672,6 +680,26 @@ hegui_status hegui_engine_pack(const hegui_engine *engine,
  */
 HEGUI_API
 uint64_t hegui_engine_fingerprint(const hegui_engine *engine);
+
+/*
+ Sets a file that keeps the compiled rules: where it fits, they are read from it instead of compiled, in about a tenth of the time. It fits the
+ very same rules and library; otherwise, and where it is damaged, the rules are compiled and the file is written anew, whole or not at all.
+ So it decides nothing, may be deleted at any time, and several processes may share it. The folder must exist, and nobody else should be
+ able to write to it. An empty path means no cache. hegui_engine_cache tells what became of it.
+ */
+HEGUI_API
+hegui_status hegui_builder_set_cache(hegui_builder *builder,
+                                     const uint8_t *path,
+                                     size_t path_len,
+                                     hegui_error **err);
+
+/* Returns what became of the cache when the engine was built: HEGUI_CACHE_x; HEGUI_CACHE_UNUSED for NULL. */
+HEGUI_API
+int32_t hegui_engine_cache(const hegui_engine *engine);
+
+/* Returns why the cache was not read or not written; empty where there is nothing to say, and for NULL. It lives as long as the engine. */
+HEGUI_API
+hegui_str hegui_engine_cache_reason(const hegui_engine *engine);
 
 /*
  Opens an index file by mapping it into memory. The file must not be cut while it is open: rename another one into its place. HEGUI_E_IO

@@ -247,6 +247,8 @@ class Engine {
         return info;
     }
     std::uint64_t fingerprint() const noexcept { return hegui_engine_fingerprint(get()); }
+    /// Returns what became of the cache: HEGUI_CACHE_x.
+    std::int32_t cache() const noexcept { return hegui_engine_cache(get()); }
     hegui_engine *get() const noexcept { return engine_.get(); }
 
   private:
@@ -288,6 +290,12 @@ class Builder {
     Result<Done> set_today(std::uint32_t year, std::uint32_t month, std::uint32_t day) {
         hegui_error *error = nullptr;
         const hegui_status status = hegui_builder_set_today(get(), year, month, day, &error);
+        return done(status, error);
+    }
+    /// Sets a file that keeps the compiled rules; an empty path means none.
+    Result<Done> set_cache(std::string_view path) {
+        hegui_error *error = nullptr;
+        const hegui_status status = hegui_builder_set_cache(get(), detail::bytes(path), path.size(), &error);
         return done(status, error);
     }
     Result<Done> open(std::string_view folder) {

@@ -1,9 +1,9 @@
 //! Sentences in Chinese and English.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A sentence in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Bilingual {
     /// Chinese.

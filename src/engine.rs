@@ -1,16 +1,19 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
+mod build;
 mod fields;
 mod options;
 mod overlays;
 mod told;
 
+pub use build::CacheState;
+use build::Source;
 pub use options::CheckOptions;
 
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
-use crate::compile::compile;
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;
@@ -19,7 +22,7 @@ use crate::names::NamesIndex;
 use crate::outcome::Frame;
 use crate::program::{Program, RuleId};
 use crate::request::{Request, RequestError};
-use crate::rule::diagnostic::{Diagnostic, Level};
+use crate::rule::diagnostic::Diagnostic;
 use crate::rule::load::Pack;
 use crate::rule::overlay::Date;
 use crate::scan::{self, DomainList, Hits, Texts};
@@ -54,9 +57,13 @@ pub struct Engine {
 #[derive(Debug)]
 struct Inner {
     program: Program,
-    catalog: Catalog,
+    /// The pack, where the program was read and not made from it.
+    source: Option<Source>,
+    /// Its definitions, for people.
+    catalog: OnceLock<Catalog>,
     /// Findings of reading and compiling.
-    diagnostics: Vec<Diagnostic>,
+    findings: OnceLock<Vec<Diagnostic>>,
+    cache: CacheState,
     /// These and the findings of lint, made when first asked for.
     warnings: OnceLock<Vec<Diagnostic>>,
     domains: DomainList,
@@ -85,6 +92,7 @@ pub struct EngineBuilder {
     reveal: bool,
     max_field_bytes: usize,
     disguises: bool,
+    cache: Option<PathBuf>,
 }
 
 impl EngineBuilder {
@@ -146,56 +154,6 @@ impl EngineBuilder {
         self
     }
 
-    /// Compiles the pack.
-    ///
-    /// # Errors
-    /// When the pack has errors; the error holds all of them with their places.
-    pub fn build(mut self) -> Result<Engine, BuildError> {
-        if !(1..=4).contains(&self.level) {
-            return Err(BuildError::level(self.level));
-        }
-        let observe = self.observe.unwrap_or(self.level);
-        if !(self.level..=4).contains(&observe) {
-            return Err(BuildError::observe(observe, self.level));
-        }
-        self.pack.join(std::mem::take(&mut self.overlays));
-        let (definition, mut diagnostics) = self.pack.read(self.today);
-        let program = compile(&definition, &mut diagnostics);
-        diagnostics.sort_by(|a, b| a.order().cmp(&b.order()));
-        diagnostics.dedup();
-        let failed = diagnostics.iter().any(Diagnostic::is_fatal);
-        let Some(mut program) = program.filter(|_| !failed) else {
-            diagnostics.retain(|d| d.level() == Level::Error);
-            return Err(BuildError::rules(diagnostics));
-        };
-        if !self.disguises {
-            program.forget_disguises();
-        }
-        let pack = PackId {
-            name: definition.name.clone(),
-            version: definition.version.clone(),
-            hash: self.pack.hash(&definition.ended),
-            engine: env!("CARGO_PKG_VERSION"),
-            generation: None,
-        };
-        let inner = Inner {
-            certified: program.fact_ids.get("account.certified").copied(),
-            owner: program.fact_ids.get("account.owner").copied(),
-            catalog: Catalog::new(definition),
-            program,
-            diagnostics,
-            warnings: OnceLock::new(),
-            domains: self.domains,
-            level: self.level,
-            observe,
-            offsets: self.offsets,
-            reveal: self.reveal,
-            disguises: self.disguises,
-            max_field_bytes: self.max_field_bytes,
-        };
-        Ok(Engine { inner: Arc::new(inner), pack: Arc::new(pack), names: self.names.into() })
-    }
-
     /// Sets the indexes of names in place of those that are attached.
     pub(crate) fn replace_names(mut self, indexes: Vec<Arc<NamesIndex>>) -> Self {
         self.names = indexes;
@@ -237,6 +195,7 @@ impl Engine {
             reveal: false,
             max_field_bytes: MAX_FIELD_BYTES,
             disguises: true,
+            cache: None,
         }
     }
 
@@ -300,21 +259,12 @@ impl Engine {
     #[must_use]
     pub fn warnings(&self) -> &[Diagnostic] {
         self.inner.warnings.get_or_init(|| {
-            let mut all = self.inner.diagnostics.clone();
-            self.inner.catalog.lint(&mut all);
+            let mut all = self.findings().to_vec();
+            self.catalog().lint(&mut all);
             all.sort_by(|a, b| a.order().cmp(&b.order()));
             all.dedup();
             all
         })
-    }
-
-    /// Returns what reading and compiling found.
-    pub(crate) fn findings(&self) -> &[Diagnostic] {
-        &self.inner.diagnostics
-    }
-
-    pub(crate) fn catalog(&self) -> &Catalog {
-        &self.inner.catalog
     }
 }
 

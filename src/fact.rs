@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 /// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -70,7 +72,7 @@ impl From<Vec<String>> for FactValue {
 pub type Facts = BTreeMap<String, FactValue>;
 
 /// The declared type of a fact.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum FactType {
     Bool,
     Int,
@@ -110,9 +112,59 @@ impl FactType {
 }
 
 /// A declared fact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FactDeclaration {
     pub(crate) name: String,
     pub(crate) kind: FactType,
+    #[serde(with = "stored::option")]
     pub(crate) default: Option<FactValue>,
+}
+
+/// Values as a compiled pack keeps them: with their types, which JSON leaves to the declaration.
+pub(crate) mod stored {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::FactValue;
+
+    #[derive(Serialize, Deserialize)]
+    #[serde(remote = "FactValue")]
+    pub(crate) enum Tagged {
+        Bool(bool),
+        Int(i64),
+        Share(u32),
+        Text(String),
+        Texts(Vec<String>),
+    }
+
+    #[derive(Serialize, Deserialize)]
+    struct Stored(#[serde(with = "Tagged")] FactValue);
+
+    pub(crate) fn serialize<S: Serializer>(values: &[FactValue], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(values.iter().cloned().map(Stored))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Vec<FactValue>, D::Error> {
+        Ok(Vec::<Stored>::deserialize(from)?.into_iter().map(|value| value.0).collect())
+    }
+
+    pub(crate) mod option {
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        use super::{FactValue, Stored};
+
+        pub(crate) fn serialize<S: Serializer>(
+            value: &Option<FactValue>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            value.clone().map(Stored).serialize(to)
+        }
+
+        pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<FactValue>, D::Error> {
+            Ok(Option::<Stored>::deserialize(from)?.map(|value| value.0))
+        }
+    }
 }

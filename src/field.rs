@@ -1,6 +1,6 @@
 //! The text fields of a request.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A text field of a request, in the order in which a verdict lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -62,7 +62,7 @@ impl std::fmt::Display for Field {
 }
 
 /// A set of fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct FieldSet(u8);
 
 impl FieldSet {

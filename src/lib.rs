@@ -62,7 +62,9 @@ mod bilingual;
 #[cfg(feature = "capi")]
 mod capi;
 mod catalog;
+mod column;
 mod compile;
+mod compiled;
 mod dictionary;
 mod disguise;
 mod engine;
@@ -94,8 +96,9 @@ pub use bilingual::Bilingual;
 pub use catalog::{
     ChangeInfo, ClauseInfo, Example, RuleInfo, SignalCounts, SignalInfo, TermInfo, TestResult,
 };
+pub use compiled::CompiledError;
 pub use disguise::{Disguised, Kept};
-pub use engine::{CheckOptions, Engine, EngineBuilder, Scanner};
+pub use engine::{CacheState, CheckOptions, Engine, EngineBuilder, Scanner};
 pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;

@@ -150,3 +150,19 @@ impl serde::Serialize for Via {
         serializer.collect_seq(self.labels())
     }
 }
+
+/// Disguises as a compiled pack keeps them.
+pub(crate) mod stored {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::Via;
+
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+    pub(crate) fn serialize<S: Serializer>(via: &Via, to: S) -> Result<S::Ok, S::Error> {
+        via.0.serialize(to)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Via, D::Error> {
+        Ok(Via(u16::deserialize(from)?))
+    }
+}

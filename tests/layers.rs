@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 /// Modules from the ground up; a module may import those of its own row and of the rows before it.
 const LAYERS: [&[&str]; 11] = [
-    &["bilingual", "json", "personal", "segment", "severity", "span", "suggest", "via"],
+    &["bilingual", "column", "json", "personal", "segment", "severity", "span", "suggest", "via"],
     &["dictionary", "fact", "field", "fold", "ordinary"],
     &["names"],
     &["request", "rule"],
     &["program"],
-    &["compile", "scan"],
+    &["compile", "compiled", "scan"],
     &["eval"],
     &["mask", "verdict"],
     &["error", "outcome"],

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -135,6 +136,27 @@ amend = [{ rule = "coercion.patriot", decision = "suspend", because = "专项治
 	var told *Error
 	_, err := New(Config{Overlays: map[string]string{"acme.toml": strings.Replace(overlay, "patriot", "patriots", 1)}})
 	if !errors.As(err, &told) || told.Diagnostics[0].File != "acme.toml" || told.Diagnostics[0].Code != "E070" {
+		t.Fatal(err)
+	}
+}
+
+func TestCache(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "rules.cache")
+	for range 2 {
+		e, err := New(Config{Cache: file})
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, err := e.Check(&Request{Content: "不转不是中国人"})
+		if err != nil || v.Decision != Reject || len(e.Rules()) < 100 {
+			t.Fatal(v, err)
+		}
+		e.Close()
+		if e.Rules() == nil {
+			t.Fatal("the rules were read before")
+		}
+	}
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
 		t.Fatal(err)
 	}
 }

@@ -1,5 +1,6 @@
 //! Building of engines.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::{Date, DomainList, Engine, NamesIndex, Pack};
@@ -84,6 +85,7 @@ pub(super) struct Builder {
     domains: DomainList,
     domain_text: String,
     pub(super) names: Vec<Arc<NamesIndex>>,
+    pub(super) cache: Option<PathBuf>,
     level: u8,
     observe: Option<u8>,
     today: Option<Date>,
@@ -144,6 +146,7 @@ impl Builder {
             domains,
             domain_text: String::new(),
             names: Vec::new(),
+            cache: None,
             level,
             observe,
             today: None,
@@ -160,6 +163,9 @@ impl Builder {
         }
         if let Some(day) = self.today {
             builder = builder.today(day);
+        }
+        if let Some(file) = &self.cache {
+            builder = builder.cache(file);
         }
         let engine = builder
             .pack(self.pack.clone())
@@ -401,7 +407,7 @@ pub unsafe extern "C" fn hegui_builder_build(
 ///
 /// # Safety
 /// `builder` is NULL or live; `err` is NULL or valid for a write.
-unsafe fn with(
+pub(super) unsafe fn with(
     builder: *mut hegui_builder,
     err: *mut *mut hegui_error,
     body: impl FnOnce(&mut Builder) -> Result<(), Fault>,

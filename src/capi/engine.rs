@@ -1,7 +1,7 @@
 //! Engines: immutable, counted, shared between threads.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use sha2::{Digest, Sha256};
 
@@ -22,9 +22,12 @@ pub struct hegui_engine {
     magic: u32,
     engine: Engine,
     fingerprint: u64,
-    rules: Arc<[Row]>,
+    /// For those who ask what a rule is.
+    rules: Arc<OnceLock<Vec<Row>>>,
     numbers: Arc<HashMap<String, u32>>,
     pack: [String; 4],
+    /// What became of the cache, and why.
+    cache: (i32, String),
 }
 
 impl Kind for hegui_engine {
@@ -98,7 +101,7 @@ struct Row {
     decision: i32,
 }
 
-fn with_nul(text: &str) -> String {
+pub(super) fn with_nul(text: &str) -> String {
     let mut text = text.replace('\0', "\u{2400}");
     text.push('\0');
     text
@@ -163,11 +166,10 @@ impl hegui_engine {
             hasher.update(part.as_bytes());
         }
         let first = hasher.finalize().iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte));
-        let rules = engine.rules().map(Row::new).collect();
-        let numbers: HashMap<String, u32> =
-            engine.rules().zip(0..).map(|(rule, n)| (rule.id().to_owned(), n)).collect();
-        let numbers = Arc::new(numbers);
-        Self { magic: Self::MAGIC, engine, fingerprint: first, rules, numbers, pack }
+        let ids = engine.rule_ids().map(str::to_owned);
+        let numbers = Arc::new(ids.zip(0..).collect());
+        let (rules, cache) = (Arc::default(), super::cache::told(engine.cache()));
+        Self { magic: Self::MAGIC, engine, fingerprint: first, rules, numbers, pack, cache }
     }
 
     /// Returns an engine with the same rules and other indexes of names.
@@ -179,11 +181,21 @@ impl hegui_engine {
             rules: Arc::clone(&self.rules),
             numbers: Arc::clone(&self.numbers),
             pack: self.pack.clone(),
+            cache: self.cache.clone(),
         }
     }
 
     pub(super) fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Returns what became of the cache, and why.
+    pub(super) const fn cache(&self) -> &(i32, String) {
+        &self.cache
+    }
+
+    fn rules(&self) -> &[Row] {
+        self.rules.get_or_init(|| self.engine.rules().map(Row::new).collect())
     }
 
     /// Returns the number of a rule of this engine.
@@ -214,7 +226,7 @@ impl hegui_engine {
 ///
 /// # Safety
 /// NULL or a live engine.
-unsafe fn of<'e>(engine: *const hegui_engine) -> Result<&'e hegui_engine, Fault> {
+pub(super) unsafe fn of<'e>(engine: *const hegui_engine) -> Result<&'e hegui_engine, Fault> {
     // SAFETY: passed on.
     let engine = unsafe { handle::live("engine", engine)? };
     check_magic::<hegui_engine>(engine.magic)?;
@@ -275,7 +287,7 @@ impl Drop for hegui_engine {
 pub unsafe extern "C" fn hegui_engine_rule_count(engine: *const hegui_engine) -> u32 {
     // SAFETY: the header's contract.
     value(0, || unsafe {
-        of(engine).map_or(0, |e| u32::try_from(e.rules.len()).unwrap_or(u32::MAX))
+        of(engine).map_or(0, |e| u32::try_from(e.numbers.len()).unwrap_or(u32::MAX))
     })
 }
 
@@ -292,7 +304,7 @@ pub unsafe extern "C" fn hegui_engine_rule(
     unsafe {
         boundary::call(std::ptr::null_mut(), || {
             options::wipe("out", out, out_size)?;
-            let rules = &of(engine)?.rules;
+            let rules = of(engine)?.rules();
             let row = rules.get(rule as usize).ok_or_else(|| Fault::range("no such rule"))?;
             options::write("out", out, out_size, &row.info())
         })

@@ -18,6 +18,7 @@
 mod batch;
 mod boundary;
 mod builder;
+mod cache;
 mod check;
 mod constants;
 mod engine;

@@ -1,12 +1,11 @@
 //! Regular expressions, each with the literals that let it run.
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 use regex_syntax::utf8::Utf8Sequences;
 
 use crate::fold::CharSet;
 use crate::ordinary::is_function;
-use crate::program::{Common, RegexSource, Regexes, Way};
+use crate::program::{Common, RegexSource, Regexes, Way, parser};
 
 use super::terms::TermBuilder;
 use super::{extent, literals};
@@ -14,12 +13,10 @@ use crate::rule::diagnostic::{Diagnostic, Located};
 
 /// Most states of one expression with its repetitions written out.
 const MAX_STATES: usize = 30_000;
-/// Deepest nesting of one expression.
-const MAX_DEPTH: u32 = 32;
 
 #[derive(Debug, Default)]
 pub(super) struct RegexBuilder {
-    sources: Vec<RegexSource>,
+    sources: Vec<(RegexSource, Hir)>,
 }
 
 /// Reads one expression; faults go to `diagnostics`.
@@ -54,8 +51,7 @@ pub(super) fn read(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>)
 
 /// Reads an expression as the folded text is searched with it.
 pub(super) fn parse(pattern: &str) -> Result<Hir, Box<regex_syntax::Error>> {
-    let mut parser = ParserBuilder::new().nest_limit(MAX_DEPTH).build();
-    parser.parse(&folded_classes(pattern)).map_err(Box::new)
+    parser().parse(&folded_classes(pattern)).map_err(Box::new)
 }
 
 /// Returns about how many states an automaton of the expression has, with its repetitions written out.
@@ -90,7 +86,7 @@ const WORD: &str =
 
 /// Returns the expression with classes as folding leaves them: `\d` and `\b` are ASCII, words and Han are whole blocks. Unicode's own are
 /// large, and its `\b` switches the fast engine off.
-fn folded_classes(pattern: &str) -> String {
+pub(super) fn folded_classes(pattern: &str) -> String {
     let escapes = [
         (r"\d", "[0-9]".to_owned()),
         (r"\w", format!("[{WORD}{HAN}]")),
@@ -161,24 +157,25 @@ fn frequency(chars: &[String]) -> u32 {
 }
 
 impl RegexBuilder {
-    pub(super) fn add(&mut self, source: RegexSource) {
-        self.sources.push(source);
+    pub(super) fn add(&mut self, source: RegexSource, hir: Hir) {
+        self.sources.push((source, hir));
     }
 
     /// Hands the literals to the automaton.
     pub(super) fn build(self, terms: &mut TermBuilder) -> Regexes {
-        let mut regexes = Regexes { sources: self.sources, ..Regexes::default() };
-        for (regex, source) in (0..).zip(&mut regexes.sources) {
+        let mut regexes = Regexes::default();
+        for (regex, (mut source, hir)) in (0..).zip(self.sources) {
             regexes.by_source.resize(source.source as usize + 1, None);
             regexes.by_source[source.source as usize] = Some(regex);
             if source.digits {
                 regexes.numeric.push(regex);
                 source.rate = literals::DIGITS;
+                regexes.sources.push(source);
                 continue;
             }
-            source.extent = extent::of(&source.hir);
+            source.extent = extent::of(&hir);
             let first = super::index(regexes.ways.len());
-            for way in literals::ways(&source.hir) {
+            for way in literals::ways(&hir) {
                 source.rate = source.rate.saturating_add(way.rate());
                 let literals::Way::Literals(sets) = way else {
                     regexes.always.push(regex);
@@ -204,6 +201,7 @@ impl RegexBuilder {
                 regexes.ways.push(Way { regex, sets: decides, symbols });
             }
             source.ways = first..super::index(regexes.ways.len());
+            regexes.sources.push(source);
         }
         // The dictionary finds nothing for these.
         let common = (0..).zip(&regexes.ways).filter(|(_, way)| way.sets == 0);

@@ -76,7 +76,8 @@ impl<'p> Compiler<'p> {
         }
         let hir = regexes::read(pattern, &mut self.diagnostics)?;
         let source = self.new_source(SourceSlot::Regex);
-        self.regexes.add(RegexSource::new(source, hir, digits, edge, validate));
+        let text = regexes::folded_classes(&pattern.value);
+        self.regexes.add(RegexSource::new(source, text, digits, edge, validate), hir);
         self.known.insert(key, source);
         Some(source)
     }

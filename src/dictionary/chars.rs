@@ -1,13 +1,34 @@
 //! Dense numbers for the characters that terms are made of.
 
+use serde::{Deserialize, Serialize};
+
+use crate::column;
+
 /// Numbers from 1 for the characters of the terms; 0 is for all others.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Stored", into = "Stored")]
 pub(super) struct CharIds {
     /// The basic plane.
     plane: Box<[u16; 0x1_0000]>,
     /// Characters beyond it, in order; their numbers follow those of the plane.
     beyond: Vec<char>,
     beyond_from: u32,
+}
+
+/// The characters as a compiled pack keeps them: their numbers follow.
+#[derive(Serialize, Deserialize)]
+struct Stored(#[serde(with = "column")] Vec<char>);
+
+impl From<Stored> for CharIds {
+    fn from(stored: Stored) -> Self {
+        Self::new(stored.0.into_iter())
+    }
+}
+
+impl From<CharIds> for Stored {
+    fn from(ids: CharIds) -> Self {
+        Self(ids.by_id().split_off(1))
+    }
 }
 
 impl CharIds {

@@ -1,15 +1,17 @@
 //! Bits that say where no term can begin: never wrong about that, seldom about the rest.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::BLOCK;
+use crate::column;
 use crate::fold::Symbol;
 
 /// Sets of at least this many terms are filtered by three symbols too; below, the trie is small and the pairs are few.
 pub(super) const TRIPLES_FROM: usize = 4_000;
 
 /// What terms begin with.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Filter {
     /// First symbols of the terms of one symbol.
     single: Bits,
@@ -114,6 +116,12 @@ impl Filter {
         &into[..kept]
     }
 
+    /// Returns whether every set has its size.
+    pub(super) fn is_whole(&self) -> bool {
+        let sets = [&self.single, &self.pairs, &self.inside].into_iter().chain(&self.triples);
+        sets.map(|set| set.words.len()).all(usize::is_power_of_two)
+    }
+
     /// Returns false when no term has these symbols in a row.
     pub(super) fn may_be_inside(&self, a: char, b: char, c: char) -> bool {
         self.inside.has(three(a.into(), b.into(), c.into()))
@@ -134,14 +142,15 @@ const fn three(a: u32, b: u32, c: u32) -> u32 {
 }
 
 /// A set of hashes.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Bits {
-    words: Box<[u64]>,
+    #[serde(with = "column")]
+    words: Vec<u64>,
 }
 
 impl Bits {
     fn new(bits: usize) -> Self {
-        Self { words: vec![0; bits.next_power_of_two() / 64].into() }
+        Self { words: vec![0; bits.next_power_of_two() / 64] }
     }
 
     #[inline]

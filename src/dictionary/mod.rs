@@ -9,6 +9,7 @@ mod chars;
 mod filter;
 mod trie;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -21,11 +22,13 @@ use trie::Trie;
 
 /// Symbols that are filtered at a time: all they need stays in the first-level cache.
 const BLOCK: usize = 1024;
+/// More symbols no term has: a file of terms is not larger than 8 MiB.
+const MAX_SYMBOLS: usize = 8 << 20;
 /// Steps down the trie that a block may take for each of its symbols.
 const STEPS: usize = 8;
 
 /// Terms, numbered in their order.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Dictionary {
     chars: CharIds,
     filter: Filter,
@@ -33,6 +36,7 @@ pub(crate) struct Dictionary {
     /// Symbols of the longest term.
     longest: usize,
     /// For blocks that walk too far; made when first needed.
+    #[serde(skip)]
     linear: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -95,6 +99,15 @@ impl Dictionary {
             }
         }
         true
+    }
+
+    /// Returns whether this is a dictionary of so many terms, as one that was read from a file may not be.
+    pub(crate) fn is_whole(&self, terms: usize) -> bool {
+        let deepest = self.longest;
+        self.filter.is_whole()
+            && deepest <= MAX_SYMBOLS
+            && (deepest > 0 || terms == 0)
+            && self.trie.is_whole(terms, deepest, self.chars.len())
     }
 
     fn linear(&self) -> Option<&AhoCorasick> {

@@ -1,7 +1,9 @@
 //! A trie as a dense double array: a step is one addition and one comparison.
 
 use super::chars::CharIds;
+use crate::column;
 use crate::fold::Symbol;
+use serde::{Deserialize, Serialize};
 
 /// The node of the empty text.
 pub(super) const ROOT: u32 = 0;
@@ -11,7 +13,7 @@ pub(super) const ENDS: u32 = 1 << 31;
 pub(super) const FREE: u32 = u32::MAX;
 
 /// A place of the array.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Node {
     /// The child for number `id` is at `base + id`; 0 without children.
     pub(super) base: u32,
@@ -19,10 +21,11 @@ pub(super) struct Node {
 }
 
 /// Terms as paths from the root.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Trie {
     pub(super) nodes: Vec<Node>,
     /// The term that ends at a node.
+    #[serde(with = "column")]
     pub(super) ends: Vec<u32>,
 }
 
@@ -52,6 +55,52 @@ impl Trie {
             }
         }
         depth + 1
+    }
+
+    /// Returns whether every node hangs below the root, at most so deep, and terms have numbers below `terms`.
+    pub(super) fn is_whole(&self, terms: usize, deepest: usize, chars: usize) -> bool {
+        let mut depths = vec![0_u32; self.nodes.len()];
+        let mut path = Vec::new();
+        let root = self.nodes.first().is_some_and(|node| node.parent == FREE);
+        let all = 1..u32::try_from(self.nodes.len()).unwrap_or(0);
+        root && self.nodes.len() == self.ends.len()
+            && self.ends.iter().all(|term| (*term as usize) < terms.max(1))
+            && all
+                .into_iter()
+                .all(|node| self.hangs(node, (deepest, chars), &mut depths, &mut path))
+    }
+
+    /// Returns whether a node hangs below the root; `depths` has those of the nodes that were looked at.
+    fn hangs(
+        &self,
+        node: u32,
+        (deepest, chars): (usize, usize),
+        depths: &mut [u32],
+        path: &mut Vec<u32>,
+    ) -> bool {
+        path.clear();
+        let mut at = node;
+        while at != ROOT && depths[at as usize] == 0 {
+            let parent = self.nodes[at as usize].parent;
+            if parent == FREE && at == node {
+                return true;
+            }
+            let known = self.nodes.get(parent as usize).is_some_and(|parent| {
+                let id = at.checked_sub(parent.base & !ENDS);
+                id.is_some_and(|id| id > 0 && (id as usize) < chars)
+            });
+            if !known || path.len() == deepest {
+                return false;
+            }
+            path.push(at);
+            at = parent;
+        }
+        let mut depth = depths[at as usize];
+        for node in path.drain(..).rev() {
+            depth += 1;
+            depths[node as usize] = depth;
+        }
+        depth as usize <= deepest
     }
 
     /// Returns the share of places that hold a node.

@@ -1,15 +1,32 @@
 //! Sets of characters by hash: wrong only in saying that a character is there.
 
+use serde::{Deserialize, Serialize};
+
 /// Number of bits.
 pub(crate) const CHAR_BITS: usize = 64 * 64;
 
 /// The characters of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Vec<u64>", into = "Vec<u64>")]
 pub(crate) struct CharBits([u64; 64]);
 
 impl Default for CharBits {
     fn default() -> Self {
         Self([0; 64])
+    }
+}
+
+impl TryFrom<Vec<u64>> for CharBits {
+    type Error = &'static str;
+
+    fn try_from(words: Vec<u64>) -> Result<Self, Self::Error> {
+        words.try_into().map(Self).map_err(|_| "a set of characters has another size")
+    }
+}
+
+impl From<CharBits> for Vec<u64> {
+    fn from(bits: CharBits) -> Self {
+        bits.0.to_vec()
     }
 }
 
@@ -43,7 +60,7 @@ impl CharBits {
 }
 
 /// A few characters that are looked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct CharSet {
     words: Box<[(u8, u64)]>,
 }

@@ -152,7 +152,9 @@ impl std::fmt::Display for Resemblance {
 }
 
 /// Which kinds matter for each resemblance.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub(crate) struct Wanted([u8; Resemblance::ALL.len()]);
 
 const REGISTERED: u8 = 1 << NameKind::Registered as u8;

@@ -2,14 +2,21 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
+
+use crate::column;
+
 /// Where the items of each hash stand, once they are sorted by it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Buckets {
     /// One bit for each hash that has items.
+    #[serde(with = "column")]
     words: Vec<u64>,
     /// Bits set before each word.
+    #[serde(with = "column")]
     ranks: Vec<u32>,
     /// First item of each hash that has some, and one past the last item.
+    #[serde(with = "column")]
     starts: Vec<u32>,
 }
 
@@ -54,6 +61,22 @@ impl Buckets {
     pub(crate) fn range(&self, hash: usize) -> Range<usize> {
         let rank = self.rank(hash);
         self.starts[rank] as usize..self.starts[rank + 1] as usize
+    }
+
+    /// Returns whether these are buckets of so many hashes and items.
+    pub(crate) fn is_whole(&self, size: usize, items: usize) -> bool {
+        let mut seen = 0;
+        let ranked = self.words.iter().zip(&self.ranks).all(|(word, rank)| {
+            let same = *rank == seen;
+            seen += word.count_ones();
+            same
+        });
+        ranked
+            && self.words.len() == size.div_ceil(64)
+            && self.ranks.len() == self.words.len()
+            && self.starts.len() == seen as usize + 1
+            && self.starts.is_sorted()
+            && self.starts.last().is_some_and(|end| *end as usize == items)
     }
 
     fn rank(&self, hash: usize) -> usize {

@@ -1,11 +1,14 @@
 //! Conditions with resolved names.
 
 use super::MatcherId;
-use crate::fact::FactValue;
+use super::steps::Step;
+use crate::fact::{FactValue, stored};
 use crate::rule::condition::Comparison;
+use serde::{Deserialize, Serialize};
 
 /// A condition as evaluation runs it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Step>", into = "Vec<Step>")]
 pub(crate) enum Condition {
     And(Vec<Self>),
     Or(Vec<Self>),
@@ -19,14 +22,14 @@ pub(crate) enum Condition {
 }
 
 /// What is asked of a fact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum FactTest {
     IsTrue,
     /// Integers and shares; shares in millionths on both sides.
     Compare(Comparison, i64),
-    Equal(FactValue),
-    NotEqual(FactValue),
-    In(Vec<FactValue>),
+    Equal(#[serde(with = "stored::Tagged")] FactValue),
+    NotEqual(#[serde(with = "stored::Tagged")] FactValue),
+    In(#[serde(with = "stored")] Vec<FactValue>),
 }
 
 impl Condition {

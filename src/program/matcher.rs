@@ -3,12 +3,13 @@
 use super::SourceId;
 use crate::field::FieldSet;
 use crate::rule::{How, Scope, Strip};
+use serde::{Deserialize, Serialize};
 
 /// Number of a matcher.
 pub(crate) type MatcherId = u32;
 
 /// A matcher with resolved names.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Matcher {
     pub(crate) kind: MatcherKind,
     pub(crate) fields: FieldSet,
@@ -22,7 +23,7 @@ pub(crate) struct Matcher {
 }
 
 /// Where a matcher's hits come from.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum MatcherKind {
     Sources(Vec<SourceId>),
     Use(MatcherId),
@@ -37,7 +38,7 @@ pub(crate) enum MatcherKind {
 }
 
 /// An exception.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Except {
     pub(crate) kind: ExceptKind,
     pub(crate) scope: Scope,
@@ -46,7 +47,7 @@ pub(crate) struct Except {
 }
 
 /// Where an exception's hits come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) enum ExceptKind {
     Sources(Vec<SourceId>),
     Matcher(MatcherId),
@@ -55,7 +56,7 @@ pub(crate) enum ExceptKind {
 }
 
 /// A frame of ordinary talk about an offence.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Gate {
     pub(crate) sources: Vec<SourceId>,
     pub(crate) scope: Scope,

@@ -7,19 +7,22 @@ mod matcher;
 mod regexes;
 mod rule;
 mod sound;
+mod steps;
 mod terms;
 mod variants;
+mod whole;
 
 pub(crate) use allow::{Allow, Allows};
 pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
-pub(crate) use regexes::{Common, Extent, RegexSource, Regexes, Way};
+pub(crate) use regexes::{Common, Extent, RegexSource, Regexes, Way, parser};
 pub(crate) use rule::{Label, MetaSelect, Needs, Rule, RuleId, Signal, Touch};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 pub(crate) use variants::{VariantTerm, VariantTerms};
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::fact::FactDeclaration;
@@ -31,7 +34,7 @@ use crate::rule::{DomainKind, EvasionKind};
 pub(crate) type SourceId = u32;
 
 /// A source that is neither terms nor a regular expression.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Special {
     Domain(DomainKind),
     Repeat(u32),
@@ -41,7 +44,7 @@ pub(crate) enum Special {
 }
 
 /// A further clause that violations in some fields cite.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Cite {
     pub(crate) fields: FieldSet,
     pub(crate) clauses: Vec<String>,
@@ -49,7 +52,7 @@ pub(crate) struct Cite {
 }
 
 /// A compiled pack. Sources are numbered: terms first, then regular expressions, then specials.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Program {
     pub(crate) terms: Terms,
     pub(crate) sounds: SoundTerms,
@@ -107,7 +110,7 @@ impl Program {
 }
 
 /// A ratio of two facts in per mille, itself a fact.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Ratio {
     pub(crate) fact: u32,
     pub(crate) of: u32,

@@ -1,11 +1,12 @@
 //! Regular expressions of a pack.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::nfa::thompson::WhichCaptures;
-use regex_syntax::hir::Hir;
+use regex_syntax::{Parser, ParserBuilder};
 
 use super::SourceId;
 use crate::fold::{CHAR_BITS, CharBits, CharSet, Folded};
@@ -13,9 +14,18 @@ use crate::rule::{Edge, Validator};
 
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
 const CACHE: usize = 16 << 20;
+/// Largest automaton of one expression, in bytes: more than the limit on states allows.
+const LARGEST: usize = 64 << 20;
+/// Deepest nesting of one expression.
+const MAX_DEPTH: u32 = 32;
+
+/// Returns the parser of expressions.
+pub(crate) fn parser() -> Parser {
+    ParserBuilder::new().nest_limit(MAX_DEPTH).build()
+}
 
 /// All expressions of a pack, and when each runs.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
@@ -37,7 +47,7 @@ impl Regexes {
 }
 
 /// A way through an expression: it runs where a literal of each of the way's sets was found.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Way {
     /// The expression's number.
     pub(crate) regex: u32,
@@ -48,7 +58,7 @@ pub(crate) struct Way {
 }
 
 /// Ways by the characters without which they cannot be gone, those that are likeliest to be missing.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Common {
     chars: CharBits,
     /// First way of each bit, and one past the last.
@@ -73,6 +83,14 @@ impl Common {
         common
     }
 
+    /// Returns whether every bit has its ways, numbered below `ways`.
+    pub(crate) fn is_whole(&self, ways: usize) -> bool {
+        self.starts.len() == CHAR_BITS + 1
+            && self.starts.is_sorted()
+            && self.starts.last().is_some_and(|end| *end as usize == self.ways.len())
+            && self.ways.iter().all(|way| (*way as usize) < ways)
+    }
+
     /// Calls `visit` with the ways of the characters that a text has; with one perhaps several times.
     pub(crate) fn each(&self, text: &CharBits, mut visit: impl FnMut(u32)) {
         text.each_common(&self.chars, |bit| {
@@ -83,7 +101,7 @@ impl Common {
 }
 
 /// What a text must have for an expression to match in it.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Extent {
     /// No more characters than this: a match is the whole text.
     pub(crate) whole: Option<u32>,
@@ -102,10 +120,12 @@ impl Extent {
 }
 
 /// One expression.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RegexSource {
     pub(crate) source: SourceId,
-    pub(crate) hir: Hir,
+    /// As the parser is to read it.
+    pattern: String,
+    #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
     /// Its ways.
     pub(crate) ways: Range<u32>,
@@ -120,14 +140,14 @@ pub(crate) struct RegexSource {
 impl RegexSource {
     pub(crate) fn new(
         source: SourceId,
-        hir: Hir,
+        pattern: String,
         digits: bool,
         edge: Edge,
         validate: Option<Validator>,
     ) -> Self {
         Self {
             source,
-            hir,
+            pattern,
             compiled: OnceLock::new(),
             ways: 0..0,
             digits,
@@ -146,9 +166,10 @@ impl RegexSource {
             let config = Regex::config()
                 .auto_prefilter(false)
                 .which_captures(WhichCaptures::Implicit)
-                .nfa_size_limit(None)
+                .nfa_size_limit(Some(LARGEST))
                 .hybrid_cache_capacity(CACHE);
-            Regex::builder().configure(config).build_from_hir(&self.hir).ok()
+            let hir = parser().parse(&self.pattern).ok()?;
+            Regex::builder().configure(config).build_from_hir(&hir).ok()
         };
         self.compiled.get_or_init(compile).as_ref()
     }

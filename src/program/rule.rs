@@ -7,12 +7,13 @@ use crate::bilingual::Bilingual;
 use crate::field::FieldSet;
 use crate::rule::{Band, Mode, ScoreBy};
 use crate::severity::{Decision, Severity};
+use serde::{Deserialize, Serialize};
 
 /// Number of a rule: its place in the order of ids.
 pub(crate) type RuleId = u32;
 
 /// A rule with resolved names.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rule {
     pub(crate) id: String,
     pub(crate) clause: String,
@@ -44,7 +45,7 @@ pub(crate) struct Rule {
 }
 
 /// Which violations a meta rule points at.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct MetaSelect {
     /// Rule ids, or prefixes that end in `*`; empty means all.
     pub(crate) rules: Vec<String>,
@@ -75,7 +76,7 @@ impl Signal {
 }
 
 /// Points for a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Signal {
     /// Place in the file; evaluation looks at cheap signals first.
     pub(crate) number: usize,
@@ -89,7 +90,7 @@ pub(crate) struct Signal {
 }
 
 /// What a message calls a signal.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Label {
     /// The matcher that must have a hit; none where the signal as a whole has the name.
     pub(crate) of: Option<MatcherId>,
@@ -97,7 +98,7 @@ pub(crate) struct Label {
 }
 
 /// What must come together before a rule can fire: never more than it takes, so that most texts are done without evaluating any rule.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Needs {
     /// One bit for each group of sources of which one must have a hit.
     pub(crate) groups: u32,
@@ -106,7 +107,7 @@ pub(crate) struct Needs {
 }
 
 /// What the hits of a source bring to a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Touch {
     pub(crate) rule: RuleId,
     /// Where hits count.

@@ -1,16 +1,19 @@
 //! Terms that are also found by how they sound.
 
 use super::{Buckets, SourceId};
+use crate::column;
 use crate::fold::SOUND_CLASSES;
 use crate::rule::word_list::Grade;
+use serde::{Deserialize, Serialize};
 
 /// Hashes of the classes of the first three characters, as a power of two.
 const TRIPLE_BITS: u32 = 18;
 
 /// Terms by the sound of their first two characters or three.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct SoundTerms {
     /// Two bits for each pair of classes: whether terms of two characters and longer ones begin with it.
+    #[serde(with = "column")]
     begins: Vec<u64>,
     pairs: Buckets,
     triples: Buckets,
@@ -19,13 +22,15 @@ pub(crate) struct SoundTerms {
     /// First term of more than two characters.
     longer_from: usize,
     /// Characters and classes of all terms.
+    #[serde(with = "column")]
     pub(crate) chars: Vec<char>,
+    #[serde(with = "column")]
     pub(crate) classes: Vec<u16>,
     pub(crate) uses: Vec<SoundUse>,
 }
 
 /// A folded term.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct SoundTerm {
     /// The first two characters, which tell most places apart.
     pub(crate) head: [char; 2],
@@ -39,7 +44,7 @@ pub(crate) struct SoundTerm {
 }
 
 /// One use of a term.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct SoundUse {
     pub(crate) source: SourceId,
     pub(crate) entry: u32,
@@ -113,5 +118,31 @@ impl SoundTerms {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
+    }
+}
+
+impl SoundTerms {
+    /// Returns whether all numbers lead somewhere; uses are looked at by [`super::Program`].
+    pub(crate) fn is_whole(&self) -> bool {
+        if self.terms.is_empty() {
+            return true;
+        }
+        let within = |(from, to): (u32, u32)| from <= to && to as usize <= self.uses.len();
+        let terms = (0..).zip(&self.terms).all(|(number, term): (u32, _)| {
+            let text = (term.first as usize).checked_add(term.len as usize);
+            let least = if (number as usize) < self.longer_from { 2 } else { 3 };
+            term.number == number
+                && term.len as usize >= least
+                && text.is_some_and(|end| end <= self.chars.len())
+                && within(term.uses)
+        });
+        let pairs = SOUND_CLASSES * SOUND_CLASSES;
+        let longer = self.terms.len().checked_sub(self.longer_from);
+        terms
+            && self.chars.len() == self.classes.len()
+            && self.classes.iter().all(|class| usize::from(*class) < SOUND_CLASSES)
+            && self.begins.len() == pairs / PAIRS_A_WORD
+            && self.pairs.is_whole(pairs, self.longer_from)
+            && longer.is_some_and(|longer| self.triples.is_whole(1 << TRIPLE_BITS, longer))
     }
 }

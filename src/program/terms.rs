@@ -1,13 +1,15 @@
 //! All terms of a pack.
 
 use super::SourceId;
+use crate::column;
 use crate::dictionary::Dictionary;
 use crate::field::{Field, FieldSet};
 use crate::rule::Edge;
-use crate::via::Via;
+use crate::via::{Via, stored};
+use serde::{Deserialize, Serialize};
 
 /// Every folded term once, and who asked for it.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Terms {
     /// Together for all fields: a name is looked up in other lists than a post.
     pub(crate) dictionaries: Vec<ForFields>,
@@ -19,11 +21,12 @@ pub(crate) struct Terms {
 }
 
 /// The patterns that some rule looks for in these fields.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ForFields {
     pub(crate) fields: FieldSet,
     pub(crate) dictionary: Dictionary,
     /// The patterns of the dictionary's terms.
+    #[serde(with = "column")]
     pub(crate) patterns: Vec<u32>,
 }
 
@@ -35,7 +38,7 @@ impl Terms {
 }
 
 /// A folded term.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Pattern {
     /// First posting; those of literals come first.
     pub(crate) first: u32,
@@ -48,7 +51,7 @@ pub(crate) struct Pattern {
 }
 
 /// One use of a pattern.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Posting {
     pub(crate) source: SourceId,
     pub(crate) entry: u32,
@@ -56,7 +59,7 @@ pub(crate) struct Posting {
 }
 
 /// What a pattern is for a posting.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum PostingKind {
     Term,
     /// The term without its leading 加; a plus sign must stand before it.
@@ -70,20 +73,22 @@ pub(crate) enum PostingKind {
 }
 
 /// A term as its author wrote it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// The pattern of the whole term.
     pub(crate) term: u32,
     /// Disguises that the term's own spelling has.
+    #[serde(with = "stored")]
     pub(crate) own: Via,
     /// Disguise that a listed spelling is known for.
+    #[serde(with = "stored")]
     pub(crate) listed: Via,
     pub(crate) segment: bool,
     pub(crate) carriers: bool,
 }
 
 /// How the terms of a source must stand in the text, and in which text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct TermSource {
     /// Fields in which some rule looks for it.
     pub(crate) fields: FieldSet,

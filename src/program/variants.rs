@@ -1,8 +1,10 @@
 //! Disguised spellings of terms that were made when the pack was compiled.
 
 use super::Buckets;
+use crate::column;
 use crate::fold::Symbol;
-use crate::via::Via;
+use crate::via::{Via, stored};
+use serde::{Deserialize, Serialize};
 
 /// Hashes of the first two characters, as a power of two: few spellings have no more.
 const PAIR_BITS: u32 = 16;
@@ -14,21 +16,23 @@ const MARK_WORDS: u32 = 15;
 const PAIR_MARK_WORDS: u32 = 10;
 
 /// Spellings by their first characters.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct VariantTerms {
     pairs: Group,
     triples: Group,
+    #[serde(with = "column")]
     chars: Vec<char>,
 }
 
 /// A spelling.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct VariantTerm {
     /// First character in `chars`.
     pub(crate) first: u32,
     pub(crate) len: u8,
     /// The symbol that only looks like the term's own, or 255.
     pub(crate) replaced: u8,
+    #[serde(with = "stored")]
     pub(crate) via: Via,
     /// The term in `SoundTerms`.
     pub(crate) base: u32,
@@ -58,9 +62,10 @@ impl Start {
 }
 
 /// Spellings by the hash of as many characters as all of them have.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Group {
     /// Two bits of one word for each hash: most texts are done with this.
+    #[serde(with = "column")]
     marks: Vec<u64>,
     mark_words: u32,
     bucket_bits: u32,
@@ -127,5 +132,28 @@ impl VariantTerms {
     /// Returns the characters of a spelling.
     pub(crate) fn chars_of(&self, term: &VariantTerm) -> &[char] {
         &self.chars[term.first as usize..][..usize::from(term.len)]
+    }
+}
+
+impl VariantTerms {
+    /// Returns whether all numbers lead somewhere, with so many terms that spellings are made of.
+    pub(crate) fn is_whole(&self, bases: usize) -> bool {
+        let groups = [
+            (&self.pairs, PAIR_MARK_WORDS, PAIR_BITS, 2),
+            (&self.triples, MARK_WORDS, TRIPLE_BITS, 3),
+        ];
+        groups.into_iter().all(|(group, mark_words, bucket_bits, least)| {
+            let made = group.marks.len() == 1 << mark_words
+                && (group.mark_words, group.bucket_bits) == (mark_words, bucket_bits)
+                && group.buckets.is_whole(1 << bucket_bits, group.terms.len());
+            let terms = group.terms.iter().all(|term| {
+                let text = (term.first as usize).checked_add(usize::from(term.len));
+                term.len >= least
+                    && text.is_some_and(|end| end <= self.chars.len())
+                    && (term.base as usize) < bases
+                    && (term.replaced == u8::MAX || term.replaced < term.len)
+            });
+            (made || group.terms.is_empty() && group.marks.is_empty()) && terms
+        })
     }
 }

@@ -1,5 +1,6 @@
 //! The closed language of `when` and of a signal's `if`.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A condition as written; names are not resolved yet.
@@ -46,7 +47,7 @@ pub(crate) enum Literal {
 }
 
 /// A comparison operator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Comparison {
     Equal,
     NotEqual,

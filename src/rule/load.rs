@@ -142,6 +142,11 @@ impl Pack {
         }
     }
 
+    /// Returns whether something has entries that may end.
+    pub(crate) fn has_overlays(&self) -> bool {
+        !self.overlays.is_empty()
+    }
+
     /// Returns the SHA-256 over paths and texts of all files, overlays, word lists and the places of what has ended in them, in hexadecimal.
     pub(crate) fn hash(&self, ended: &[String]) -> String {
         let mut hasher = Sha256::new();

@@ -19,6 +19,7 @@ pub(crate) mod words;
 pub use mode::Mode;
 pub(crate) use parse::inside;
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -99,7 +100,7 @@ pub(crate) struct CiteDef {
 }
 
 /// How far an exception reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Scope {
     Cover,
     Before(u32),
@@ -155,7 +156,7 @@ pub(crate) struct HitsDef {
 }
 
 /// Where in a field a hit must lie.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum How {
     Contains,
     Whole,
@@ -164,7 +165,7 @@ pub(crate) enum How {
 }
 
 /// What `whole`, `prefix` and `suffix` ignore around a hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Strip {
     pub(crate) space: bool,
     pub(crate) symbol: bool,
@@ -176,7 +177,7 @@ impl Strip {
 }
 
 /// What may touch a hit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Edge {
     Auto,
     Alnum,
@@ -184,7 +185,7 @@ pub(crate) enum Edge {
 }
 
 /// A check of what a regular expression found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Validator {
     CnResidentId,
     Luhn,
@@ -192,7 +193,7 @@ pub(crate) enum Validator {
 }
 
 /// Kinds of links.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum DomainKind {
     Any,
     Blocked,
@@ -206,7 +207,7 @@ pub(crate) enum DomainKind {
 }
 
 /// Kinds of evasion as such.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum EvasionKind {
     Invisible,
     Marks,
@@ -253,7 +254,7 @@ pub(crate) struct LabelDef {
 }
 
 /// What a score is counted over; the unit with the most points counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ScoreBy {
     /// All fields of the rule together.
     Request,
@@ -266,7 +267,7 @@ pub(crate) enum ScoreBy {
 }
 
 /// A decision from so many points on.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(crate) struct Band {
     pub(crate) at: i64,
     pub(crate) decision: Decision,

@@ -1,12 +1,13 @@
 //! Word lists: one term a line, with carriers, spelling labels and marks.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use crate::via::Via;
 
 /// How sure a term found by its sound is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Grade {
     Strong,
     /// Counts at the higher levels only.

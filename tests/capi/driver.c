@@ -748,6 +748,39 @@ static void test_panic(fixture *f)
 }
 #endif
 
+static void test_cache(fixture *f)
+{
+    char path[4096];
+    hegui_engine *engine;
+    hegui_builder *builder;
+    FILE *file;
+    int round;
+    CHECK(hegui_engine_cache(f->engine) == HEGUI_CACHE_UNUSED && hegui_engine_cache_reason(f->engine).len == 0);
+    sprintf(path, "%.4000s.cache", f->names_path);
+    remove(path);
+    CHECK(hegui_builder_new(NULL, &builder, NULL) == HEGUI_OK);
+    CHECK(hegui_builder_set_cache(builder, BYTES(path), NULL) == HEGUI_OK);
+    for (round = 0; round < 4; round++) {
+        CHECK(hegui_builder_build(builder, &engine, NULL) == HEGUI_OK);
+        CHECK(hegui_engine_cache(engine) == (round % 2 == 0 ? HEGUI_CACHE_WRITTEN : HEGUI_CACHE_READ));
+        CHECK(contains(hegui_engine_cache_reason(engine), round == 2 ? "damaged" : ""));
+        CHECK(hegui_engine_fingerprint(engine) == hegui_engine_fingerprint(f->engine));
+        CHECK(hegui_engine_rule_count(engine) == hegui_engine_rule_count(f->engine));
+        hegui_engine_free(engine);
+        if (round == 1) {
+            file = fopen(path, "r+b");
+            CHECK(file != NULL && fseek(file, -1, SEEK_END) == 0 && fputc(0x55, file) == 0x55 && fclose(file) == 0);
+        }
+    }
+    file = fopen(path, "wb");
+    CHECK(file != NULL && fputs("a letter", file) >= 0 && fclose(file) == 0);
+    CHECK(hegui_builder_build(builder, &engine, NULL) == HEGUI_OK);
+    CHECK(hegui_engine_cache(engine) == HEGUI_CACHE_FAILED && contains(hegui_engine_cache_reason(engine), "another file"));
+    hegui_engine_free(engine);
+    hegui_builder_free(builder);
+    remove(path);
+}
+
 static int tests(const char *folder, const char *names)
 {
     fixture f;
@@ -767,6 +800,7 @@ static int tests(const char *folder, const char *names)
     test_sizes(&f);
     test_builder(&f);
     test_names(&f);
+    test_cache(&f);
     test_cancel(&f);
     test_orders();
     test_sequences(20000);

@@ -237,6 +237,32 @@ static void hegui_engine_fingerprint_nulls(fixture *f)
     checked++;
 }
 
+static void hegui_builder_set_cache_nulls(fixture *f)
+{
+    fixture_reset(f);
+    expect_argument("hegui_builder_set_cache: builder is NULL", hegui_builder_set_cache(NULL, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_set_cache: builder is NULL: error");
+    fixture_reset(f);
+    expect_argument("hegui_builder_set_cache: path is NULL", hegui_builder_set_cache(f->builder, NULL, strlen("operator/extra.toml"), &f->err));
+    CHECK_MSG(f->err != NULL && hegui_error_message(f->err).len > 0, "hegui_builder_set_cache: path is NULL: error");
+    fixture_reset(f);
+    expect_ok("hegui_builder_set_cache: err is NULL", hegui_builder_set_cache(f->builder, (const uint8_t *)"operator/extra.toml", strlen("operator/extra.toml"), NULL));
+}
+
+static void hegui_engine_cache_nulls(fixture *f)
+{
+    fixture_reset(f);
+    CHECK_MSG(hegui_engine_cache(NULL) == 0, "hegui_engine_cache: engine is NULL");
+    checked++;
+}
+
+static void hegui_engine_cache_reason_nulls(fixture *f)
+{
+    fixture_reset(f);
+    CHECK_MSG(hegui_engine_cache_reason(NULL).len == 0, "hegui_engine_cache_reason: engine is NULL");
+    checked++;
+}
+
 static void hegui_names_open_nulls(fixture *f)
 {
     fixture_reset(f);
@@ -565,6 +591,9 @@ void test_nulls(fixture *f)
     hegui_engine_rule_find_nulls(f);
     hegui_engine_pack_nulls(f);
     hegui_engine_fingerprint_nulls(f);
+    hegui_builder_set_cache_nulls(f);
+    hegui_engine_cache_nulls(f);
+    hegui_engine_cache_reason_nulls(f);
     hegui_names_open_nulls(f);
     hegui_names_free_nulls(f);
     hegui_names_query_nulls(f);

@@ -69,7 +69,7 @@ static void tests() {
     CHECK(builder.set_domains("allow example.com"));
     CHECK(!builder.open("/nonexistent"));
     CHECK(builder.add_overlay("acme.toml", "schema = 1\noverlay = { id = \"acme\" }\n") && builder.set_today(2026, 12, 31));
-    CHECK(!builder.set_today(2026, 13, 1));
+    CHECK(!builder.set_today(2026, 13, 1) && builder.set_cache("") && engine.cache() == HEGUI_CACHE_UNUSED);
     CHECK(scanner.rebind(builder.build().value()));
     CHECK(scanner.check_text(report, hegui::Field::comment, "帮我占座")->decision() == hegui::Decision::review);
     CHECK(builder.add_source("operator/broken.toml", "[[rule]]\nid = \"a.b\"\n"));

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Files in the order in which the header tells of them.
-const FILES: [&str; 17] = [
+const FILES: [&str; 18] = [
     "version",
     "status",
     "text",
@@ -11,6 +11,7 @@ const FILES: [&str; 17] = [
     "error",
     "builder",
     "engine",
+    "cache",
     "names",
     "scanner",
     "request",

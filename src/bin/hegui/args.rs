@@ -39,6 +39,9 @@ pub(crate) struct PackArgs {
     /// Category of the --words at the same place; without any, each file is named after its category, as gambling.txt
     #[arg(long, global = true, value_name = "CATEGORY")]
     pub(crate) category: Vec<String>,
+    /// File that keeps the compiled rules, for a start ten times as fast; written when there is none or the rules are others
+    #[arg(long, global = true, value_name = "FILE", env = "HEGUI_CACHE")]
+    pub(crate) cache: Option<PathBuf>,
     /// Day on which entries of overlays with `until` are looked at [default: today, UTC]
     #[arg(long, global = true, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<hegui::Date>,

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use hegui::{Date, DomainList, Engine, EngineBuilder, NamesIndex, Pack};
+use hegui::{CacheState, CompiledError, Date, DomainList, Engine, EngineBuilder, NamesIndex, Pack};
 
 use crate::args::{CheckArgs, PackArgs};
 use crate::{Failure, diagnostics, words};
@@ -58,7 +58,10 @@ pub(crate) fn builder(args: &PackArgs) -> Result<EngineBuilder, Failure> {
     for list in words::read(&args.words, &args.category)? {
         pack.words(list);
     }
-    let builder = Engine::builder().pack(pack);
+    let mut builder = Engine::builder().pack(pack);
+    if let Some(file) = &args.cache {
+        builder = builder.cache(file);
+    }
     Ok(match args.today.or_else(today) {
         Some(day) => builder.today(day),
         None => builder,
@@ -76,7 +79,22 @@ pub(crate) fn build(builder: EngineBuilder) -> Result<Engine, Failure> {
     let engine = open_quietly(builder)?;
     let told: Vec<_> = engine.overlay_warnings().cloned().collect();
     diagnostics::print(&told);
+    tell_of_cache(engine.cache());
     Ok(engine)
+}
+
+/// Tells of a cache that is of no use as it is; that it was made for other rules is everyday.
+fn tell_of_cache(cache: &CacheState) {
+    use CacheState::{Failed, Written};
+    match cache {
+        Written {
+            instead_of: Some(error @ (CompiledError::Damaged(_) | CompiledError::TooLarge)),
+        } => {
+            anstream::eprintln!("note: the cache was written anew: {error}");
+        }
+        Failed(error) => anstream::eprintln!("note: the cache was not written: {error}"),
+        _ => {}
+    }
 }
 
 fn open_quietly(builder: EngineBuilder) -> Result<Engine, Failure> {
