@@ -179,13 +179,14 @@ fn check(name: &str, texts: &[String]) {
     println!("{line}");
 }
 
-/// Writes the posts and 40,000 terms for engines in other processes.
+/// Writes the posts and `HEGUI_BENCH_TERMS` terms, or 40,000, for engines in other processes.
 fn dump(folder: &str, words: &Words, posts: &[String]) {
     let write = |name: &str, lines: &[String]| {
         let path = std::path::Path::new(folder).join(name);
         std::fs::write(path, lines.join("\n") + "\n").expect("HEGUI_BENCH_DUMP is a folder");
     };
-    write("terms.txt", &words.terms(40_000, 9));
+    let size = std::env::var("HEGUI_BENCH_TERMS").map_or(40_000, |n| n.parse().expect("a number"));
+    write("terms.txt", &words.terms(size, 9));
     write("texts.txt", posts);
 }
 

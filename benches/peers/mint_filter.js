@@ -1,9 +1,9 @@
-// Measures mint-filter (npm install mint-filter, in this folder): FOLDER/terms.txt and FOLDER/texts.txt, one a line.
+// Measures mint-filter: NODE_MODULES FOLDER, with FOLDER/terms.txt and FOLDER/texts.txt, one a line.
 const fs = require("fs");
-const mint = require("mint-filter");
+const mint = require(`${process.argv[2]}/mint-filter`);
 const Filter = mint.Mint || mint.default || mint;
 
-const lines = (name) => fs.readFileSync(`${process.argv[2]}/${name}`, "utf8").split("\n").filter(Boolean);
+const lines = (name) => fs.readFileSync(`${process.argv[3]}/${name}`, "utf8").split("\n").filter(Boolean);
 const filter = new Filter(lines("terms.txt"));
 const texts = lines("texts.txt");
 const size = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);

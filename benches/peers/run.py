@@ -4,8 +4,8 @@
   benches/peers/run.py [--plot FILE.svg] [--input LINES.jsonl] [--no-processes] [--save ROWS.jsonl | --rows ROWS.jsonl]
 
 The Rust peers run side by side in one process (`cargo bench --bench peers`), with Hyperscan when libhs is installed.
-Others run in processes of their own, each warmed up, when they are there: pyahocorasick (pip install pyahocorasick),
-mint-filter (npm install mint-filter, in benches/peers). Ratios are to aho-corasick in the same run: the speed of a machine is no result.
+Others run in processes of their own, each warmed up: pyahocorasick, mint-filter (npm), houbb sensitive-word and
+ToolGood.Words (Maven). They are fetched from their registries into target/peers; one that cannot be is left out, and a line says why. Ratios are to aho-corasick in the same run: the speed of a machine is no result.
 """
 import argparse, json, os, shutil, subprocess, sys, tempfile
 from pathlib import Path
@@ -28,26 +28,70 @@ def cargo(extra_env):
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def process(name, command, folder):
-    """Runs a driver: it reads terms.txt and texts.txt in a folder and prints {"mb_per_s", "count"}."""
+# What is compared, at fixed versions.
+PYTHON, NODE = "pyahocorasick==2.3.1", "mint-filter@4.0.3"
+JAVA = {
+    "houbb sensitive-word (folds)": "houbb",
+    "ToolGood StringSearch": "toolgood-string",
+    "ToolGood WordsSearchEx": "toolgood-words",
+    "ToolGood IllegalWordsSearch (folds)": "toolgood-illegal",
+}
+KEPT = ROOT / "target" / "peers"
+
+
+def left_out(name, reason):
+    print(f"# {name}: left out ({reason})", file=sys.stderr)
+
+
+def run(name, command):
+    """Runs a command; nothing when it fails, which is told."""
     try:
-        done = subprocess.run([*command, folder], capture_output=True, text=True, timeout=600)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=900)
     except (OSError, subprocess.TimeoutExpired) as error:
-        return print(f"# {name}: left out ({error})", file=sys.stderr)
+        return left_out(name, error)
     if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        return print(f"# {name}: left out ({last})", file=sys.stderr)
-    return {"input": "posts", "terms": 40000, "name": name, **json.loads(done.stdout.splitlines()[-1])}
+        lines = (done.stderr + done.stdout).strip().splitlines() or ["no message"]
+        return left_out(name, next((line for line in lines if "rror" in line), lines[-1])[:160])
+    return done.stdout
+
+
+def fetch(name, done, *commands):
+    """Fetches a peer unless it is there already."""
+    return done.exists() or all(run(name, command) is not None for command in commands)
+
+
+def drivers():
+    """Returns the commands of the peers that are there, by name."""
+    found = {}
+    python = KEPT / "python" / "bin" / "python"
+    if fetch("pyahocorasick", KEPT / "python" / "done",
+             [sys.executable, "-m", "venv", str(KEPT / "python")],
+             [str(python), "-m", "pip", "install", "-q", PYTHON],
+             [str(python), "-c", f"open({str(KEPT / 'python' / 'done')!r}, 'w')"]):
+        found["pyahocorasick"] = [str(python), str(HERE / "pyahocorasick_driver.py")]
+    if fetch("mint-filter", KEPT / "node_modules" / "mint-filter", ["npm", "install", "--silent", "--prefix", str(KEPT), NODE]):
+        found["mint-filter"] = ["node", str(HERE / "mint_filter.js"), str(KEPT / "node_modules")]
+    lib = KEPT / "java"
+    if fetch("houbb and ToolGood", lib, ["mvn", "-q", "-B", "-f", str(HERE / "java" / "pom.xml"),
+             "dependency:copy-dependencies", f"-DoutputDirectory={lib}"]):
+        for name, engine in JAVA.items():
+            found[name] = ["java", "-Xmx4g", "-cp", f"{lib}/*", str(HERE / "java" / "Peers.java"), engine]
+    return found
 
 
 def processes():
-    with tempfile.TemporaryDirectory() as folder:
-        cargo({"HEGUI_BENCH_DUMP": folder})
-        drivers = {
-            "pyahocorasick": [sys.executable, str(HERE / "pyahocorasick_driver.py")],
-            "mint-filter": ["node", str(HERE / "mint_filter.js")],
-        }
-        return [row for name, command in drivers.items() if (row := process(name, command, folder))]
+    KEPT.mkdir(parents=True, exist_ok=True)
+    rows = []
+    commands = drivers()
+    for terms in (3000, 40000):
+        with tempfile.TemporaryDirectory() as folder:
+            cargo({"HEGUI_BENCH_DUMP": folder, "HEGUI_BENCH_TERMS": str(terms)})
+            for name, command in commands.items():
+                # A driver reads terms.txt and texts.txt in a folder and prints {"mb_per_s", "count"}.
+                out = run(name, [*command, folder])
+                if out:
+                    rows.append({"input": "posts", "terms": terms, "name": name, **json.loads(out.splitlines()[-1])})
+    return rows
 
 
 def table(rows):

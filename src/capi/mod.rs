@@ -32,6 +32,7 @@ mod request;
 mod resembles;
 mod rows;
 mod scanner;
+mod shelf;
 mod status;
 mod text;
 mod version;

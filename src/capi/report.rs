@@ -16,6 +16,7 @@ use super::handle::{self, Handle, Kind};
 use super::options::{self, Plain};
 use super::request::Buffer;
 use super::rows::{self, hegui_hit};
+use super::shelf::{Place, Shelf};
 use super::status::{HEGUI_OK, hegui_status, name};
 use super::text::{self, hegui_str};
 
@@ -55,6 +56,7 @@ unsafe impl Plain for hegui_view {}
 #[derive(Debug, Default)]
 pub(super) struct Report {
     verdicts: Vec<Kept>,
+    shelf: Shelf,
     /// The verdict on a text in which nothing was found; all of them are equal.
     pass: Option<Verdict>,
     status: Vec<hegui_status>,
@@ -73,6 +75,8 @@ enum Kept {
     Fault,
     /// Nothing was found, so there is one verdict for all such texts.
     Pass,
+    Shelved(Place),
+    /// One with parts that few have.
     Own(Box<Verdict>),
 }
 
@@ -84,6 +88,7 @@ impl Kind for Report {
 impl Report {
     pub(super) fn clear(&mut self) {
         self.verdicts.clear();
+        self.shelf.clear();
         self.pass = None;
         self.status.clear();
         self.decisions.clear();
@@ -142,7 +147,8 @@ impl Report {
             self.verdicts.push(Kept::Pass);
             self.pass.get_or_insert(verdict);
         } else {
-            self.verdicts.push(Kept::Own(Box::new(verdict)));
+            let place = self.shelf.put(&verdict);
+            self.verdicts.push(place.map_or_else(|| Kept::Own(Box::new(verdict)), Kept::Shelved));
         }
     }
 
@@ -199,11 +205,12 @@ impl Report {
         }
     }
 
-    pub(super) fn verdict(&self, text: usize) -> Result<&Verdict, Fault> {
-        let pass = || self.pass.as_ref().ok_or_else(|| Fault::range("the verdict is gone"));
+    pub(super) fn verdict(&self, text: usize) -> Result<Cow<'_, Verdict>, Fault> {
+        let gone = || Fault::range("the verdict is gone");
         match self.verdicts.get(text) {
-            Some(Kept::Own(verdict)) => Ok(verdict),
-            Some(Kept::Pass) => pass(),
+            Some(Kept::Own(verdict)) => Ok(Cow::Borrowed(verdict)),
+            Some(Kept::Shelved(place)) => self.shelf.get(*place).map(Cow::Owned).ok_or_else(gone),
+            Some(Kept::Pass) => self.pass.as_ref().map(Cow::Borrowed).ok_or_else(gone),
             Some(Kept::Fault) => {
                 let status = self.status[text];
                 let why = name(status).to_string_lossy();

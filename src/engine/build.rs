@@ -188,6 +188,7 @@ impl Engine {
     }
 
     /// Returns the identifiers of the rules, by number.
+    #[cfg(feature = "capi")]
     pub(crate) fn rule_ids(&self) -> impl Iterator<Item = &str> {
         self.inner.program.rules.iter().map(|rule| rule.id.as_str())
     }
