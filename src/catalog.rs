@@ -96,7 +96,7 @@ impl<'e> RuleInfo<'e> {
         self.rule.level
     }
 
-    /// Returns what is wrong, with `{hit}` where the text is quoted.
+    /// Returns what is wrong, with `{hit}` where the text is quoted and `{signals}` where what earned points is named.
     #[must_use]
     pub fn message(self) -> &'e Bilingual {
         &self.rule.message
@@ -392,7 +392,12 @@ impl Engine {
             path: test.at.file.path.clone(),
             line: test.at.file.text[..test.at.span.start].matches('\n').count() + 1,
             diagnostic: fault.as_ref().map(|(code, message)| {
-                Diagnostic::new(code, format!("test of rule `{id}` fails: {message}"), &test.at)
+                let message = format!("test of rule `{id}` fails: {message}");
+                let help = match *code {
+                    "E082" => "narrow that rule, or take `alone` out of the test",
+                    _ => "mend the rule or the test; a gap that is known has todo = \"why\"",
+                };
+                Diagnostic::new(code, message, &test.at).help(help)
             }),
             fault: fault.map(|(_, message)| message),
             todo: test.todo,
@@ -444,22 +449,26 @@ fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
     let spans: Vec<&str> = own.iter().flat_map(|v| &v.spans).map(|m| m.text.as_str()).collect();
     if found != test.expect {
         let (expected, found) = (test.expect.label(), found.label());
-        return Some(format!("expected {expected}, found {found} {spans:?}"));
+        let at = if spans.is_empty() { String::new() } else { format!(" at {spans:?}") };
+        return Some(format!("expected {expected}, found {found}{at}"));
     }
     if let Some(span) = test.span.as_ref().filter(|span| !spans.contains(&span.as_str())) {
         return Some(format!("no span is {span:?}, there are {spans:?}"));
     }
-    if test.count.is_some_and(|n| usize::try_from(n) != Ok(spans.len())) {
-        return Some(format!("found {} spans: {spans:?}", spans.len()));
+    if let Some(count) = test.count.filter(|n| usize::try_from(*n) != Ok(spans.len())) {
+        return Some(format!("expected {count} spans, found {}: {spans:?}", spans.len()));
     }
-    let score = own.iter().find_map(|v| v.score);
-    if test.score.is_some() && score.is_some() && score != test.score {
-        return Some(format!("the score is {}", score.unwrap_or_default()));
+    if let (Some(wanted), Some(score)) = (test.score, own.iter().find_map(|v| v.score))
+        && wanted != score
+    {
+        return Some(format!("expected score {wanted}, found {score}"));
     }
     let decision = own.iter().map(|v| v.decision).max();
-    if test.decision.is_some() && decision != test.decision {
-        return Some(format!("the decision is {}", decision.map_or("none", Decision::label)));
+    if let Some(wanted) = test.decision.filter(|_| decision != test.decision) {
+        let found = decision.map_or("none", Decision::label);
+        return Some(format!("expected decision {wanted}, found {found}"));
     }
     let via = own.iter().fold(Via::NONE, |via, v| via | v.via);
-    test.via.filter(|wanted| !via.contains(*wanted)).map(|_| format!("via is {via:?}"))
+    let wanted = test.via.filter(|wanted| !via.contains(*wanted))?;
+    Some(format!("expected via {wanted:?}, found {via:?}"))
 }

@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
+#[cfg(feature = "builtin")]
 use crate::error::BuildError;
 use crate::eval::{self, FactValues, Selection};
 use crate::fact::FactValue;

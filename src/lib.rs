@@ -9,18 +9,29 @@
 //!
 //! # Examples
 //! ```
-//! use hegui::{Decision, Engine, Request};
+//! use hegui::{Decision, Engine, Request, Via};
 //!
 //! let engine = Engine::builtin()?;
 //! let mut scanner = engine.scanner();
-//! let verdict = scanner.check(&Request::new().content("邀请好友拆礼盒,分享可增加一次抽奖机会"))?;
 //!
+//! let text = "不轉不是中*国*人";
+//! let verdict = scanner.check(&Request::new().content(text))?;
 //! assert_eq!(verdict.decision, Decision::Reject);
+//!
 //! let violation = &verdict.violations[0];
-//! assert_eq!(violation.clause, "4.4.1");
-//! println!("{}: {}", violation.spans[0].text, violation.advice.zh);
+//! assert_eq!(violation.clause, "4.4.2");
+//! assert_eq!(violation.via, Via::TRADITIONAL | Via::NOISE);
+//! assert_eq!(&text[violation.spans[0].span().range()], "不轉不是中*国*人");
+//! println!("{}：{}", violation.message.zh, violation.advice.zh);
+//!
+//! // Who warns of it says it too, and may.
+//! let warning = scanner.check(&Request::new().content("别再发“不转不是中国人”这种骗局了"))?;
+//! assert_eq!(warning.decision, Decision::Pass);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! An operator's own rules are [`EngineBuilder::overlay`] and [`Words`]; what is wrong with them is a list of [`Diagnostic`]s, each with its place
+//! and the way out.
 //!
 //! # Offsets
 //! Spans count bytes of the text as given and always lie on character boundaries; whatever folding did, the slice is the original. With
@@ -99,6 +110,7 @@ pub use names::{
 };
 pub use request::{Request, RequestError};
 pub use rule::Mode;
+pub use rule::code::DiagnosticCode;
 pub use rule::diagnostic::{Diagnostic, Level};
 pub use rule::load::{Pack, PackError};
 pub use rule::overlay::{Date, DateError};

@@ -9,6 +9,7 @@ use crate::field::Field;
 use crate::names::Found;
 use crate::personal;
 use crate::program::{Program, Rule};
+use crate::rule::placeholder::{HIT, NAMES, SIGNALS};
 use crate::scan::{Hit, Hits, Texts};
 use crate::severity::{Decision, Severity};
 use crate::verdict::{
@@ -176,6 +177,8 @@ impl Frame<'_> {
         spans.truncate(most);
         let quote = spans.first().map_or("", |mark| mark.text.as_str());
         let resembled = hits.iter().filter_map(|hit| self.hits.name(hit)).min_by_key(|f| f.order());
+        let quote = personal::short(quote);
+        let filling = Filling { hit: &quote, signals: &fired.signals, resembled };
         Violation {
             rule: rule.id.clone(),
             clause: rule.clause.clone(),
@@ -186,8 +189,8 @@ impl Frame<'_> {
             field,
             via: hits.iter().fold(Via::NONE, |via, hit| via | hit.via),
             score: fired.score.map(|(score, _)| score),
-            message: quoted(&rule.message, quote, resembled),
-            advice: quoted(&rule.advice, quote, resembled),
+            message: filling.of(&rule.message),
+            advice: filling.of(&rule.advice),
             resembles: resembled.map(|found| Resembles {
                 name: found.name.clone(),
                 kind: found.kind,
@@ -251,19 +254,59 @@ fn offsets(text: &str, mark: &Mark) -> Offsets {
     }
 }
 
-fn quoted(sentence: &Bilingual, quote: &str, resembled: Option<&Found>) -> Bilingual {
-    let short = personal::short(quote);
-    let mut filled = Bilingual {
-        zh: sentence.zh.replace("{hit}", &short),
-        en: sentence.en.replace("{hit}", &short),
-    };
-    if let Some(found) = resembled {
-        let ((kind, kind_en), (like, like_en)) = (found.kind.words(), found.like.words());
-        let fill = |text: &str, kind: &str, like: &str| {
-            text.replace("{name}", &found.name).replace("{kind}", kind).replace("{like}", like)
-        };
-        filled.zh = fill(&filled.zh, kind, like);
-        filled.en = fill(&filled.en, kind_en, like_en);
+/// What placeholders are filled with.
+struct Filling<'f> {
+    hit: &'f str,
+    signals: &'f [Arc<Bilingual>],
+    resembled: Option<&'f Found>,
+}
+
+impl Filling<'_> {
+    fn of(&self, sentence: &Bilingual) -> Bilingual {
+        Bilingual { zh: self.filled(&sentence.zh, true), en: self.filled(&sentence.en, false) }
     }
-    filled
+
+    /// Returns a sentence with its placeholders filled, in one pass: what a text says in braces is its own.
+    fn filled(&self, sentence: &str, chinese: bool) -> String {
+        let mut filled = String::with_capacity(sentence.len() + self.hit.len());
+        let mut rest = sentence;
+        while let Some(open) = rest.find('{') {
+            filled.push_str(&rest[..open]);
+            rest = &rest[open..];
+            let end = rest.find('}').map_or(rest.len(), |close| close + 1);
+            let (placeholder, behind) = rest.split_at(end);
+            if self.fill(placeholder, chinese, &mut filled) {
+                rest = behind;
+            } else {
+                filled.push('{');
+                rest = &rest[1..];
+            }
+        }
+        filled.push_str(rest);
+        filled
+    }
+
+    /// Writes what stands for a placeholder; returns false for what is none.
+    fn fill(&self, placeholder: &str, chinese: bool, into: &mut String) -> bool {
+        let word = |(zh, en): (&'static str, &'static str)| if chinese { zh } else { en };
+        let [name, kind, like] = NAMES;
+        match (placeholder, self.resembled) {
+            (HIT, _) => into.push_str(self.hit),
+            (SIGNALS, _) if self.signals.is_empty() => {
+                into.push_str(word(("多项信号", "several signals")));
+            }
+            (SIGNALS, _) => {
+                for (number, signal) in self.signals.iter().enumerate() {
+                    let between = if number == 0 { "" } else { word(("、", ", ")) };
+                    into.push_str(between);
+                    into.push_str(if chinese { &signal.zh } else { &signal.en });
+                }
+            }
+            (other, Some(found)) if other == name => into.push_str(&found.name),
+            (other, Some(found)) if other == kind => into.push_str(word(found.kind.words())),
+            (other, Some(found)) if other == like => into.push_str(word(found.like.words())),
+            _ => return false,
+        }
+        true
+    }
 }

@@ -72,6 +72,11 @@ impl Via {
         LABELS.iter().chain([&REVERSED]).position(|l| *l == label).map(|i| Self(1 << i))
     }
 
+    /// Returns the labels that there are.
+    pub(crate) fn all_labels() -> impl Iterator<Item = &'static str> + Clone {
+        LABELS.into_iter().chain([REVERSED])
+    }
+
     /// Returns the labels of the set, in the specification's order.
     pub fn labels(self) -> impl Iterator<Item = &'static str> {
         let all = LABELS.iter().copied().chain([REVERSED]);

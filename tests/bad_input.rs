@@ -4,16 +4,27 @@
 
 #![allow(clippy::unwrap_used, reason = "a failed test says where")]
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod golden;
 
-use hegui::{Diagnostic, Engine, Field, Pack, Request};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use golden::{Case, cases};
+use hegui::{Diagnostic, DiagnosticCode, Engine, Field, Pack, Request, Words};
 use proptest::prelude::*;
 
-/// Faults of authors, and rules that somebody wrote to do harm.
-const GOLDEN: [&str; 2] = [
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/rules.txt"),
-    concat!(env!("CARGO_MANIFEST_DIR"), "/tests/bad_input/hostile.txt"),
+/// Golden files by area; `tests` tells too few tests (`E081`), which every other case has.
+const AREAS: [&str; 10] = [
+    "reading",
+    "pack",
+    "names",
+    "conditions",
+    "terms",
+    "expressions",
+    "scores",
+    "tests",
+    "shown",
+    "hostile",
 ];
 
 /// A pack that compiles, into which each case puts one file.
@@ -30,44 +41,140 @@ fn rule(lines: &str) -> String {
     format!("{head}{lines}")
 }
 
-fn answer(path: &str, text: &str) -> String {
+/// Returns what is said of a case. Its title may name the file that it is (`| pack.toml`) or a word list's name and category (`| words a spam`).
+fn told(case: &Case<'_>) -> Vec<Diagnostic> {
+    let file = case.title.split_once(" | ").map_or("rule.toml", |(_, file)| file);
+    found(file, case.text)
+}
+
+fn found(file: &str, text: &str) -> Vec<Diagnostic> {
     let mut files = files();
-    let text =
-        if path == "rule.toml" && !text.starts_with("#!") { rule(text) } else { text.into() };
-    files.insert(path.to_owned(), text);
-    let pack = Pack::from_files(files.iter().map(|(p, t)| (p.as_str(), t.as_str())));
-    let told: Vec<Diagnostic> = match Engine::builder().pack(pack).build() {
+    let mut words = None;
+    if let [_, name, category] = file.split(' ').collect::<Vec<_>>()[..] {
+        words = Some(Words::new(name, category, text));
+    } else {
+        let text =
+            if file == "rule.toml" && !text.starts_with("#!") { rule(text) } else { text.into() };
+        files.insert(file.to_owned(), text);
+    }
+    let mut pack = Pack::from_files(files);
+    words.into_iter().for_each(|words| pack.words(words));
+    match Engine::builder().pack(pack).build() {
         Ok(engine) => {
             let failing = engine.test_rules("").into_iter().filter_map(|test| test.diagnostic);
             engine.warnings().iter().cloned().chain(failing).collect()
         }
         Err(error) => error.diagnostics().to_vec(),
-    };
-    let told = told.iter().filter(|d| d.code() != "E081");
-    told.map(|d| format!("{d}\n")).collect()
+    }
+}
+
+fn answer(path: &str, text: &str) -> String {
+    found(path, text).iter().map(|d| format!("{d}\n")).collect()
+}
+
+fn path(area: &str) -> String {
+    format!("{}/tests/bad_input/{area}.txt", env!("CARGO_MANIFEST_DIR"))
 }
 
 #[test]
 fn every_fault_of_a_rule_file_is_named() {
-    GOLDEN.into_iter().for_each(compare);
+    for area in AREAS {
+        golden::compare(&path(area), |case| {
+            let mut told = told(case);
+            told.retain(|found| area == "tests" || found.code() != "E081");
+            told
+        });
+    }
 }
 
-fn compare(path: &str) {
-    let golden = std::fs::read_to_string(path).unwrap();
-    let mut answers = String::new();
-    for case in golden.split("=== ").skip(1) {
-        let (title, rest) = case.split_once('\n').unwrap();
-        let (text, _) = rest.split_once("--->\n").unwrap();
-        let file = title.split_once(" | ").map_or("rule.toml", |(_, file)| file);
-        let answer = answer(file, text);
-        let answer = if answer.is_empty() { "NOTHING IS SAID\n" } else { &answer };
-        write!(answers, "=== {title}\n{text}--->\n{answer}\n").unwrap();
+/// Returns the golden cases of rule files and overlays.
+fn golden_texts() -> Vec<String> {
+    let mut paths: Vec<String> = AREAS.map(path).into();
+    paths.push(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/overlay/faults.txt").into());
+    paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
+}
+
+/// Returns what the sources write between quotes and looks like a code.
+fn codes_of_the_source() -> BTreeSet<String> {
+    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut codes = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(path).unwrap();
+                let quoted = text.split('"').filter(|part| is_code(part));
+                codes.extend(quoted.map(str::to_owned));
+            }
+        }
     }
-    if std::env::var_os("UPDATE").is_some() {
-        return std::fs::write(path, &answers).unwrap();
+    codes
+}
+
+fn is_code(text: &str) -> bool {
+    let digits = text.strip_prefix(['E', 'W']).unwrap_or_default();
+    digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[test]
+fn every_code_is_in_the_table_and_has_a_golden_case() {
+    let table: Vec<&str> = DiagnosticCode::all().iter().map(DiagnosticCode::code).collect();
+    assert!(table.is_sorted() && table.iter().all(|code| is_code(code)), "{table:?}");
+    let source = codes_of_the_source();
+    let missing: Vec<_> = source.iter().filter(|code| !table.contains(&code.as_str())).collect();
+    assert!(missing.is_empty(), "codes without a line in src/rule/codes.txt: {missing:?}");
+    let unused: Vec<_> = table.iter().filter(|code| !source.contains(**code)).collect();
+    assert!(unused.is_empty(), "codes that nothing reports: {unused:?}");
+    let golden = golden_texts().concat();
+    let bare: Vec<_> =
+        table.iter().filter(|code| !golden.contains(&format!("[{code}]:"))).collect();
+    assert!(bare.is_empty(), "codes without a golden case: {bare:?}");
+    for code in DiagnosticCode::all() {
+        for text in [code.meaning(), code.way_out()] {
+            assert!(text.ends_with('.') && text.len() > 10, "{}: {text:?}", code.code());
+        }
     }
-    assert!(!answers.contains("NOTHING IS SAID"), "{answers}");
-    assert_eq!(golden, answers, "UPDATE=1 writes the answers anew");
+}
+
+/// `cargo test --test bad_input golden_cases -- --nocapture` prints the figures.
+#[test]
+#[allow(clippy::print_stdout, reason = "figures are for people")]
+fn golden_cases_are_many_and_half_of_them_chinese() {
+    let texts = golden_texts();
+    let cases: Vec<Case<'_>> = texts.iter().flat_map(|text| cases(text)).collect();
+    let is_han = |c: char| ('\u{3400}'..='\u{9FFF}').contains(&c);
+    let chinese = cases.iter().filter(|case| case.text.contains(is_han)).count();
+    let codes = DiagnosticCode::all().len();
+    println!("{codes} codes, {} golden cases, {chinese} of them with Chinese text", cases.len());
+    assert!(cases.len() >= 150 && chinese * 2 >= cases.len());
+    let findings: Vec<&str> = cases
+        .iter()
+        .flat_map(|case| case.answer.lines())
+        .filter(|line| line.contains(": error[") || line.contains(": warning["))
+        .collect();
+    let mute: Vec<_> = findings.iter().filter(|line| !line.contains(" (help: ")).collect();
+    println!("{} findings, {} without a way out", findings.len(), mute.len());
+    assert!(mute.is_empty(), "{mute:#?}");
+}
+
+#[test]
+fn carets_stand_under_wide_characters() {
+    for (line, column, on_a_terminal) in [
+        ("when = \"a and b\"", 15, 15),
+        ("when = \"(a) and 红包\"", 17, 17),
+        ("when = \"红 and 包\"", 9, 9),
+        ("match.\"红包\".near = [\"a\", \"转发\"]", 25, 27),
+        ("match.\"ｆｕｌｌ\".near = [\"a\", \"转发\"]", 27, 31),
+        ("match.\"👍é\".near = [\"a\", \"转发\"]", 25, 26),
+    ] {
+        let text = format!("match.a.words = [\"领取\"]\n{line}\n");
+        let found = found("rule.toml", &text);
+        let found = found.iter().find(|found| found.code() == "E020").unwrap();
+        let place = (found.line(), found.column(), found.display_column());
+        assert_eq!(place, (13, column, on_a_terminal), "{line}");
+    }
 }
 
 #[test]
@@ -212,9 +319,11 @@ proptest! {
             request.set(field, text.clone());
         }
         let verdict = ENGINE.with(|engine| engine.check(&request)).unwrap();
+        let links = request.links.join("\n");
         for violation in &verdict.violations {
             for mark in &violation.spans {
-                let text = request.text(violation.field.unwrap()).unwrap_or_default();
+                // Links are searched as one text, a line each.
+                let text = request.text(violation.field.unwrap()).unwrap_or(&links);
                 prop_assert_eq!(text.get(mark.start as usize..mark.end as usize), Some(mark.text.as_str()));
             }
         }

@@ -295,7 +295,7 @@ typedef struct hegui_list {
     hegui_str clause;
     /* One of the pack's categories, such as "spam". */
     hegui_str category;
-    /* What a verdict says, Chinese and English; "{hit}" is replaced by the offending text. NULL means a general sentence. */
+    /* What a verdict says, Chinese and English; "{hit}" is replaced by the offending text, anything else in braces is error E095. NULL means a general sentence. */
     hegui_str message_zh;
     /* The same in English. */
     hegui_str message_en;
@@ -319,7 +319,7 @@ typedef struct hegui_rule_info {
     hegui_str category;
     /* Principle of chapter 1 that it serves: honest, good-content or undisturbed. */
     hegui_str principle;
-    /* What is wrong; "{hit}" stands where the text is quoted. */
+    /* What is wrong; "{hit}" stands where the text is quoted, "{signals}" where what earned points is named. */
     hegui_str message_zh;
     /* The same in English. */
     hegui_str message_en;

@@ -65,7 +65,7 @@ pub struct hegui_list {
     pub clause: hegui_str,
     /// One of the pack's categories, such as "spam".
     pub category: hegui_str,
-    /// What a verdict says, Chinese and English; "{hit}" is replaced by the offending text. NULL means a general sentence.
+    /// What a verdict says, Chinese and English; "{hit}" is replaced by the offending text, anything else in braces is error E095. NULL means a general sentence.
     pub message_zh: hegui_str,
     /// The same in English.
     pub message_en: hegui_str,

@@ -51,7 +51,7 @@ pub struct hegui_rule_info {
     pub category: hegui_str,
     /// Principle of chapter 1 that it serves: honest, good-content or undisturbed.
     pub principle: hegui_str,
-    /// What is wrong; "{hit}" stands where the text is quoted.
+    /// What is wrong; "{hit}" stands where the text is quoted, "{signals}" where what earned points is named.
     pub message_zh: hegui_str,
     /// The same in English.
     pub message_en: hegui_str,

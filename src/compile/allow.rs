@@ -75,6 +75,9 @@ impl Compiler<'_> {
         }
         for signal in &mut rest.signals {
             signal.condition.replace(signal.weight > 0, &mut less);
+            for of in signal.labels.iter_mut().filter_map(|label| label.of.as_mut()) {
+                *of = less(*of);
+            }
         }
         link::fill_references(&mut rest);
         rest

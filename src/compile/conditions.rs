@@ -133,9 +133,26 @@ impl Compiler<'_> {
     }
 
     fn mistyped<T>(&mut self, fact: u32, name: &Name, at: &At, what: &str) -> Option<T> {
-        let kind = self.facts[fact as usize].kind.describe();
-        let message = format!("fact `{}` is {kind}: {what}", name.text);
-        self.diagnostics.push(Diagnostic::new("E031", message, &inside(at, &name.range)));
+        let kind = &self.facts[fact as usize].kind;
+        let message = format!("fact `{}` is {}: {what}", name.text, kind.describe());
+        let fact = &name.text;
+        let help = match kind {
+            FactType::Bool => format!("for example: fact.{fact}, or not fact.{fact}"),
+            FactType::Int => format!("for example: fact.{fact} >= 100"),
+            FactType::Share => format!("for example, in per mille: fact.{fact} >= 500"),
+            FactType::Text => format!("for example: fact.{fact} == \"…\""),
+            FactType::Enum(of) => {
+                let first = of.first().map_or("…", String::as_str);
+                format!("for example: fact.{fact} == \"{first}\"")
+            }
+            FactType::Texts => {
+                format!(
+                    "ask a list in an exception: except = [{{ fact = \"{fact}\", scope = \"cover\" }}]"
+                )
+            }
+        };
+        let diagnostic = Diagnostic::new("E031", message, &inside(at, &name.range));
+        self.diagnostics.push(diagnostic.help(help));
         None
     }
 }

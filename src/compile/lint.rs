@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::identifiers;
 use super::sound::{COMMON, grade};
 use crate::fold::{Folded, fold_term};
 use crate::rule::condition::{Comparison, Condition};
@@ -18,6 +19,7 @@ pub(crate) fn lint(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
         lint_covered(pack, matcher, &mut found);
     }
     pack.rules.iter().for_each(|rule| lint_rule(pack, rule, &mut found));
+    identifiers::lint(pack, &mut found);
     found.retain(|diagnostic| !diagnostic.is_allowed());
     diagnostics.append(&mut found);
 }
@@ -169,7 +171,8 @@ fn lint_rule(pack: &PackDef, rule: &RuleDef, found: &mut Vec<Diagnostic>) {
         let name = matcher.name.as_str();
         if !used.contains(&name) && !rule.matchers.iter().any(|m| points_at(m, name)) {
             let message = format!("matcher `{name}` is not used");
-            found.push(Diagnostic::new("W026", message, &matcher.at));
+            let help = "name it in `when`, a signal or `near`, or take it out";
+            found.push(Diagnostic::new("W026", message, &matcher.at).help(help));
         }
         lint_short(rule, matcher, found);
     }
@@ -185,7 +188,8 @@ fn lint_rule(pack: &PackDef, rule: &RuleDef, found: &mut Vec<Diagnostic>) {
             found.push(Diagnostic::new(code, message, &when.at).help(help));
         };
         if never(&when.value) {
-            report("W034", "the condition never holds".into(), "see what contradicts what");
+            let help = "take out what contradicts, as `a and not a` does";
+            report("W034", "the condition never holds".into(), help);
         }
         if holds_on_nothing(&when.value) {
             let help = "add a matcher or a fact that must be there";

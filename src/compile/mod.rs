@@ -4,6 +4,7 @@ mod allow;
 mod conditions;
 mod extent;
 mod facts;
+mod identifiers;
 mod link;
 pub(crate) mod lint;
 mod literals;
@@ -113,8 +114,9 @@ impl<'p> Compiler<'p> {
         for def in &pack.shared {
             // A gate may need a shared matcher and not the reverse: gates of shared matchers are an error.
             if let Some(gate) = def.gates.first() {
-                let message = "a shared matcher has no gates: put them on the matcher that uses it";
-                self.diagnostics.push(Diagnostic::new("E020", message, &gate.at));
+                let help = "put them on the matcher that uses it";
+                let diagnostic = Diagnostic::new("E020", "a shared matcher has no gates", &gate.at);
+                self.diagnostics.push(diagnostic.help(help));
             }
             let id = self.add_matcher(def, everywhere, &mut Names::default(), false);
             self.shared.insert(def.name.clone(), id);
@@ -151,6 +153,9 @@ impl<'p> Compiler<'p> {
             let id = self.add_matcher(matcher, def.fields, &mut names, def.meta);
             names.define(&matcher.name, id);
         }
+        for name in def.labels.iter().flat_map(|label| &label.of) {
+            self.matcher(name, &mut names);
+        }
         let when = self.condition_of(def, &names);
         let signals: Vec<Signal> = def
             .signals
@@ -160,7 +165,9 @@ impl<'p> Compiler<'p> {
                 let condition = self.condition(&signal.condition, &mut names.clone())?;
                 let (weight, per_distinct) = (signal.weight, signal.per_distinct);
                 let most = link::most_points(weight, per_distinct, signal.cap);
-                Some(Signal { number, most, condition, weight, per_distinct, cap: signal.cap })
+                let labels = score::labels(signal, &condition, def, &names);
+                let cap = signal.cap;
+                Some(Signal { number, most, condition, weight, per_distinct, cap, labels })
             })
             .collect();
         let select = def.matchers.iter().find_map(|m| match &m.source {
@@ -213,7 +220,7 @@ impl<'p> Compiler<'p> {
                 self.condition(&Located { value: Written::Match(name), at }, &mut names.clone())
             }
             // Otherwise the matcher's own fault has been told.
-            _ if def.has_when || def.declared.len() == 1 => None,
+            _ if def.has_when || def.has_signal || def.declared.len() == 1 => None,
             _ => {
                 let message = "the rule has neither `when` nor exactly one matcher";
                 let help = "say with `when` how the matchers decide";
@@ -253,7 +260,8 @@ impl<'p> Compiler<'p> {
         }
         if !def.filler.is_empty() && def.how != How::Whole {
             let message = "`filler` works only with how = \"whole\"";
-            self.diagnostics.push(Diagnostic::new("E003", message, &def.at));
+            let help = "say so, or take `filler` out";
+            self.diagnostics.push(Diagnostic::new("E003", message, &def.at).help(help));
         }
         index(self.matchers.len() - 1)
     }
@@ -293,7 +301,8 @@ impl<'p> Compiler<'p> {
             SourceDef::Hits(_) => {
                 if !meta {
                     let message = "`hits` is only for rules with phase = \"meta\"";
-                    self.diagnostics.push(Diagnostic::new("E032", message, &def.at));
+                    let help = "say phase = \"meta\" in the rule, or look for texts of its own";
+                    self.diagnostics.push(Diagnostic::new("E032", message, &def.at).help(help));
                 }
                 MatcherKind::Hits
             }
@@ -329,7 +338,8 @@ impl<'p> Compiler<'p> {
                 let fact = self.fact(name)?;
                 if self.facts[fact as usize].kind != FactType::Texts {
                     let message = format!("fact `{}` is no list of strings", name.value);
-                    self.diagnostics.push(Diagnostic::new("E031", message, &name.at));
+                    let help = "declare it with type = \"strings\", or use words or a list";
+                    self.diagnostics.push(Diagnostic::new("E031", message, &name.at).help(help));
                 }
                 ExceptKind::Fact(fact)
             }

@@ -46,7 +46,8 @@ pub(super) fn ordered<'m>(
         if now.is_empty() {
             let first = later[0];
             let message = format!("matcher `{}` depends on itself", first.name);
-            diagnostics.push(Diagnostic::new("E032", message, &first.at));
+            let help = "take the reference out that closes the circle: `near` and `except` may only point on";
+            diagnostics.push(Diagnostic::new("E032", message, &first.at).help(help));
             return done;
         }
         done.extend(now);

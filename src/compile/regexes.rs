@@ -21,7 +21,7 @@ pub(super) struct RegexBuilder {
 
 /// Reads one expression; faults go to `diagnostics`.
 pub(super) fn read(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>) -> Option<Hir> {
-    let hir = match parser().parse(&folded_classes(&pattern.value)) {
+    let hir = match parse(&pattern.value) {
         Ok(hir) => hir,
         Err(error) => {
             diagnostics.push(explain(&error, pattern));
@@ -47,6 +47,11 @@ pub(super) fn read(pattern: &Located<String>, diagnostics: &mut Vec<Diagnostic>)
         diagnostics.push(diagnostic.help("write it in lower case"));
     }
     Some(hir)
+}
+
+/// Reads an expression as the folded text is searched with it.
+pub(super) fn parse(pattern: &str) -> Result<Hir, Box<regex_syntax::Error>> {
+    parser().parse(&folded_classes(pattern)).map_err(Box::new)
 }
 
 /// Returns about how many states an automaton of the expression has, with its repetitions written out.
@@ -134,7 +139,11 @@ fn explain(error: &regex_syntax::Error, pattern: &Located<String>) -> Diagnostic
         let help = "use `except` with scope before:N or after:N instead";
         return Diagnostic::new("E051", reason, &pattern.at).help(help);
     }
-    Diagnostic::new("E050", format!("not a regular expression: {reason}"), &pattern.at)
+    let help = match reason.contains("property") {
+        true => r"the class of Han characters is \p{Han}, that of letters \p{L}",
+        false => r"a sign that means itself has a backslash before it, as in \( and \.",
+    };
+    Diagnostic::new("E050", format!("not a regular expression: {reason}"), &pattern.at).help(help)
 }
 
 /// Returns roughly how often ordinary text has one of some characters.

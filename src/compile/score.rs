@@ -1,8 +1,38 @@
 //! Checks of scored rules: whoever writes the text must not be able to lower its score.
 
+use std::sync::Arc;
+
+use super::names::Scope as Names;
+use crate::program;
 use crate::rule::condition::Condition;
 use crate::rule::diagnostic::Diagnostic;
-use crate::rule::{RuleDef, ScoreBy};
+use crate::rule::{RuleDef, ScoreBy, SignalDef};
+
+/// Returns what messages call a signal: its own label, or those of the matchers whose hits it earns points for.
+pub(super) fn labels(
+    signal: &SignalDef,
+    condition: &program::Condition,
+    rule: &RuleDef,
+    names: &Names,
+) -> Vec<program::Label> {
+    if let Some(label) = &signal.label {
+        return vec![program::Label { of: None, text: Arc::new(label.clone()) }];
+    }
+    let mut asked = Vec::new();
+    condition.matchers(true, &mut |matcher, positive| {
+        if positive {
+            asked.push(matcher);
+        }
+    });
+    let mut labels = Vec::new();
+    for label in &rule.labels {
+        let text = Arc::new(label.text.clone());
+        let of = label.of.iter().filter_map(|name| names.find(&name.value).ok());
+        let of = of.filter(|matcher| asked.contains(matcher));
+        labels.extend(of.map(|of| program::Label { of: Some(of), text: Arc::clone(&text) }));
+    }
+    labels
+}
 
 /// Reports signals by which more text lowers a score without bound.
 pub(super) fn check(rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {

@@ -96,7 +96,8 @@ impl TermBuilder {
         let longest = more.map(|text| text.chars().count()).max().unwrap_or(0).max(symbols);
         if longest > MAX_SYMBOLS {
             let message = format!("the term has {longest} characters, the limit is {MAX_SYMBOLS}");
-            diagnostics.push(Diagnostic::new("E060", message, at));
+            let help = "shorten it, or find it with a regex";
+            diagnostics.push(Diagnostic::new("E060", message, at).help(help));
             return;
         }
         let entry = super::index(self.entries.len());

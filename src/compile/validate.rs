@@ -37,7 +37,8 @@ fn check_groups(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
             if let Some(first) = taken.insert(&category.value, group) {
                 let message =
                     format!("category `{}` is in group `{first}` already", category.value);
-                diagnostics.push(Diagnostic::new("E003", message, &category.at));
+                let help = "a category belongs to one group: take it out of one of the two";
+                diagnostics.push(Diagnostic::new("E003", message, &category.at).help(help));
             }
         }
     }
@@ -50,14 +51,20 @@ fn line(rule: &RuleDef) -> usize {
 
 fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
     check_names(pack, rule, diagnostics);
-    let mut report = |code, message: String| {
-        diagnostics.push(Diagnostic::new(code, message, &rule.id.at));
+    let mut report = |code, message: String, help: &str| {
+        diagnostics.push(Diagnostic::new(code, message, &rule.id.at).help(help));
     };
     if rule.when.is_some() && !rule.signals.is_empty() {
-        report("E002", "a scored rule has no `when`".into());
+        let help = "put the condition into the `if` of a signal, or take `signal` and `bands` out";
+        report("E002", "a scored rule has no `when`".into(), help);
     }
-    if rule.signals.is_empty() != rule.bands.is_empty() {
-        report("E004", "`signal` and `bands` belong together".into());
+    if !rule.labels.is_empty() && !rule.has_signal {
+        let help = "take `labels` out: they name the signals of a scored rule";
+        report("E002", "a rule without a score has no `labels`".into(), help);
+    }
+    if rule.has_signal != rule.has_bands {
+        let help = "signal = [{ if = \"a\", weight = 3 }] with bands = [{ at = 3, decision = \"review\" }]";
+        report("E004", "`signal` and `bands` belong together".into(), help);
     }
     let best: i64 = rule
         .signals
@@ -72,22 +79,27 @@ fn check_rule(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>)
         report(
             "W036",
             format!("the band at {} cannot be reached, the best score is {best}", band.at),
+            "lower `at`, or raise weights and caps",
         );
     }
     let text = rule.matchers.iter().any(|m| !matches!(m.source, SourceDef::Hits(_)));
     if text && rule.fields.is_empty() && rule.matchers.iter().any(|m| m.fields.is_none()) {
-        report("E004", "the rule does not say `in` which fields".into());
+        let help = "in = [\"title\", \"content\", \"comment\"], here or in `[defaults]`";
+        report("E004", "the rule does not say `in` which fields".into(), help);
     }
     let hits = rule.matchers.iter().any(|m| matches!(m.source, SourceDef::Hits(_)));
     if rule.meta && !hits {
-        report("E004", "a meta rule needs a matcher with `hits`".into());
+        let help = "match.found.hits = { min_severity = \"high\" }, or take `phase` out";
+        report("E004", "a meta rule needs a matcher with `hits`".into(), help);
     }
 }
 
 fn check_names(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>) {
     let mut report = |what: &str, name: &str, known: &mut dyn Iterator<Item = &str>| {
         let message = format!("{what} `{name}` is not declared in pack.toml");
-        let diagnostic = Diagnostic::new("E020", message, &rule.id.at);
+        let written = rule.named.iter().find(|named| named.value == name);
+        let at = written.map_or(&rule.id.at, |named| &named.at);
+        let diagnostic = Diagnostic::new("E020", message, at);
         diagnostics.push(diagnostic.suggest(name, known));
     };
     // An empty name is missing, which has been told.
@@ -109,10 +121,12 @@ fn check_tests(pack: &PackDef, rule: &RuleDef, diagnostics: &mut Vec<Diagnostic>
     let (hits, misses) = (count(Expect::Hit), count(Expect::Miss));
     if !rule.of_words && (hits < MIN_TESTS || misses < MIN_TESTS) {
         let message = format!(
-            "rule `{}` has {hits} tests that hit and {misses} that miss, two of each are needed",
+            "rule `{}` has tests of {hits} hits and {misses} misses, two of each are needed",
             rule.id.value
         );
-        diagnostics.push(Diagnostic::new("E081", message, &rule.id.at));
+        let help =
+            "test = [{ content = \"…\", expect = \"hit\" }, …]: what misses should look like a hit";
+        diagnostics.push(Diagnostic::new("E081", message, &rule.id.at).help(help));
     }
     let hits = rule.matchers.iter().filter_map(|m| match &m.source {
         SourceDef::Hits(hits) => Some(hits.rules.iter().filter(|r| !r.value.ends_with('*'))),
@@ -162,7 +176,8 @@ fn check_unused_lists(pack: &PackDef, diagnostics: &mut Vec<Diagnostic>) {
     for list in pack.lists.values() {
         if !named(&list.name) {
             let message = format!("list `{}` is not used", list.name);
-            diagnostics.push(Diagnostic::new("W026", message, &list.at));
+            let help = "name it in a matcher, an exception or a gate, or remove the file";
+            diagnostics.push(Diagnostic::new("W026", message, &list.at).help(help));
         }
     }
 }

@@ -46,7 +46,7 @@ impl Evaluation<'_> {
                 fired.decision = fired.decision.max(rule.decision);
             }
         }
-        outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
+        outcome.fired.push(Fired::new(id, rule, hits));
     }
 
     /// Returns a hit without characters, which is never shown.

@@ -16,6 +16,9 @@ pub(crate) use facts::FactValues;
 pub(crate) use place::Place;
 pub(crate) use score::{UnitSignals, signals};
 
+use std::sync::Arc;
+
+use crate::bilingual::Bilingual;
 use crate::program::{Program, Rule, RuleId, SourceId};
 use crate::rule::Mode;
 use crate::scan::{self, Count, Hit, Hits, Texts};
@@ -28,8 +31,17 @@ pub(crate) struct Fired {
     pub(crate) decision: Decision,
     /// Points, and how many of them are over the band.
     pub(crate) score: Option<(i64, i64)>,
+    /// What the signals that counted are called, those with the most points first.
+    pub(crate) signals: Vec<Arc<Bilingual>>,
     /// The places that are shown; empty when facts decided.
     pub(crate) hits: Vec<Hit>,
+}
+
+impl Fired {
+    /// Returns a rule without a score that has fired.
+    fn new(id: RuleId, rule: &Rule, hits: Vec<Hit>) -> Self {
+        Self { rule: id, decision: rule.decision, score: None, signals: Vec::new(), hits }
+    }
 }
 
 /// Which rules take part.
@@ -262,7 +274,7 @@ impl Evaluation<'_> {
         match found {
             Some(true) => {
                 let hits = self.shown(rule, &Place::Fields(rule.fields));
-                outcome.fired.push(Fired { rule: id, decision: rule.decision, score: None, hits });
+                outcome.fired.push(Fired::new(id, rule, hits));
             }
             Some(false) => {}
             None => {

@@ -1,9 +1,15 @@
 //! Scored rules: points over a whole request and over its units, the most of them counted.
 
+use std::sync::Arc;
+
 use super::{Evaluation, Fired, Outcome, Place, Scratch};
+use crate::bilingual::Bilingual;
 use crate::eval::FactValues;
 use crate::program::{Program, Rule, RuleId, Signal};
 use crate::scan::{self, Hits, Texts};
+
+/// Most signals that a message names.
+const MOST_NAMES: usize = 3;
 
 /// How often each signal of a scored rule holds at one place.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +69,30 @@ impl Evaluation<'_> {
         let Some(band) = rule.bands.iter().rev().find(|band| score >= band.at) else { return };
         let hits = self.shown(rule, &place);
         let score = Some((score, score - band.at));
-        outcome.fired.push(Fired { rule: id, decision: band.decision, score, hits });
+        let signals = self.names_of_signals(rule, &place);
+        outcome.fired.push(Fired { rule: id, decision: band.decision, score, signals, hits });
+    }
+
+    /// Returns what the signals that earned points at a place are called: by points, then by name, each once.
+    fn names_of_signals(&mut self, rule: &Rule, place: &Place) -> Vec<Arc<Bilingual>> {
+        let mut found: Vec<(i64, Arc<Bilingual>)> = Vec::new();
+        for signal in rule.signals.iter().filter(|signal| !signal.labels.is_empty()) {
+            let points = signal.points(self.times(signal, place));
+            for label in signal.labels.iter().filter(|_| points > 0) {
+                let hit = |matcher| place.of(self.matcher(matcher)).next().is_some();
+                if label.of.is_none_or(hit) {
+                    found.push((points, Arc::clone(&label.text)));
+                }
+            }
+        }
+        found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.zh.cmp(&b.1.zh)));
+        let mut names: Vec<Arc<Bilingual>> = Vec::new();
+        for (_, name) in found {
+            if names.len() < MOST_NAMES && !names.iter().any(|known| known.zh == name.zh) {
+                names.push(name);
+            }
+        }
+        names
     }
 
     fn score(&mut self, rule: &Rule, place: &Place) -> i64 {

@@ -17,7 +17,7 @@ pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
 pub(crate) use regexes::{Common, Extent, RegexSource, Regexes, Way, parser};
-pub(crate) use rule::{MetaSelect, Needs, Rule, RuleId, Signal, Touch};
+pub(crate) use rule::{Label, MetaSelect, Needs, Rule, RuleId, Signal, Touch};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
 pub(crate) use variants::{VariantTerm, VariantTerms};

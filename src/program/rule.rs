@@ -1,5 +1,7 @@
 //! Rules as evaluation runs them.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Condition, MatcherId};
@@ -85,6 +87,15 @@ pub(crate) struct Signal {
     pub(crate) weight: i64,
     pub(crate) per_distinct: bool,
     pub(crate) cap: Option<i64>,
+    pub(crate) labels: Vec<Label>,
+}
+
+/// What a message calls a signal.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Label {
+    /// The matcher that must have a hit; none where the signal as a whole has the name.
+    pub(crate) of: Option<MatcherId>,
+    pub(crate) text: Arc<Bilingual>,
 }
 
 /// What must come together before a rule can fire: never more than it takes, so that most texts are done without evaluating any rule.

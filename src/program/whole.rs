@@ -171,6 +171,7 @@ fn is_rule(rule: &Rule, sizes: &Sizes) -> bool {
             && signal.cap.is_none_or(points)
             && (0..=super::Signal::MANY).contains(&signal.most)
             && signal.number < rule.signals.len()
+            && signal.labels.iter().all(|label| label.of.iter().all(|of| sizes.matchers(&[*of])))
     });
     signals
         && rule.when.iter().all(|when| is_condition(when, sizes))

@@ -25,10 +25,17 @@ pub(crate) enum Condition {
 }
 
 /// A name and its place in the condition's text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Eq)]
 pub(crate) struct Name {
     pub(crate) text: String,
     pub(crate) range: Range<usize>,
+}
+
+/// One name at two places is the same: `a and not a` contradicts itself.
+impl PartialEq for Name {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
 }
 
 /// What a fact is compared with.
@@ -132,7 +139,11 @@ fn tokenize(text: &str) -> Result<Vec<Token>, ConditionError> {
                 }
             }
             c => {
-                let way_out = if c == '\'' { ": write strings with `\"`" } else { "" };
+                let way_out = match (c, crate::suggest::half_width(c)) {
+                    ('\'', _) => ": write strings with `\"`".into(),
+                    (_, Some(plain)) => format!(": write `{plain}`"),
+                    _ => String::new(),
+                };
                 let message = format!("`{c}` has no meaning in a condition{way_out}");
                 return Err(ConditionError { code: "E034", message, range: start..end });
             }

@@ -47,6 +47,13 @@ pub struct Diagnostic {
     help: Option<String>,
 }
 
+impl Level {
+    /// Returns the level of a code.
+    pub(crate) fn of(code: &str) -> Self {
+        if code.starts_with('E') { Self::Error } else { Self::Warning }
+    }
+}
+
 impl Diagnostic {
     pub(crate) fn new(code: &'static str, message: impl Into<String>, at: &At) -> Self {
         Self { code, message: message.into(), at: at.clone(), label: String::new(), help: None }
@@ -70,12 +77,14 @@ impl Diagnostic {
         self
     }
 
-    /// Adds "did you mean …" when a candidate is near.
+    /// Adds "did you mean …" when a candidate is near, else what there is, unless the way out is known already.
     #[must_use]
     pub(crate) fn suggest<'a>(self, name: &str, of: impl IntoIterator<Item = &'a str>) -> Self {
-        match crate::suggest::nearest(name, of) {
+        let of: Vec<&str> = of.into_iter().collect();
+        match crate::suggest::nearest(name, of.iter().copied()) {
             Some(nearest) => self.help(format!("did you mean `{nearest}`?")),
-            None => self,
+            None if self.help.is_some() => self,
+            None => self.help(crate::suggest::choices(name, of)),
         }
     }
 
@@ -89,7 +98,7 @@ impl Diagnostic {
     /// missing tests) do not keep a pack from being used.
     #[must_use]
     pub fn level(&self) -> Level {
-        if self.code.starts_with('E') { Level::Error } else { Level::Warning }
+        Level::of(self.code)
     }
 
     /// Returns whether the pack cannot be used; errors of tests and of the lock are for its author.

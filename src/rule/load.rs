@@ -179,7 +179,12 @@ impl Pack {
             return (pack, diagnostics);
         }
         if !self.files.contains_key("pack.toml") {
-            diagnostics.push(self.fault("E004", "the pack has no `pack.toml`".into()));
+            let missing = self.fault("E004", "the pack has no `pack.toml`".into());
+            diagnostics.push(
+                missing.help(
+                    "give the folder that holds it; it names the pack, its facts and clauses",
+                ),
+            );
         }
         for (path, file) in &self.files {
             check_text(file, &mut diagnostics);
@@ -209,7 +214,8 @@ impl Pack {
         for (count, what, limit) in [(rules, "rules", MAX_RULES), (terms, "terms", MAX_TERMS)] {
             if count > limit {
                 let message = format!("the pack has {count} {what}, the limit is {limit}");
-                diagnostics.push(self.fault("E060", message));
+                let help = "split the pack, or take out what finds nothing";
+                diagnostics.push(self.fault("E060", message).help(help));
                 return (PackDef::default(), diagnostics);
             }
         }
@@ -219,7 +225,8 @@ impl Pack {
     /// Returns whether the files are more than is read, before anything of them is.
     fn is_over_limits(&self, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let before = diagnostics.len();
-        let mut over = |what: String| diagnostics.push(self.fault("E060", what));
+        let help = "split it, or take out what finds nothing";
+        let mut over = |what: String| diagnostics.push(self.fault("E060", what).help(help));
         if self.files.len() > MAX_FILES {
             let files = self.files.len();
             over(format!("the pack has {files} files, the limit is {MAX_FILES}"));
@@ -309,7 +316,8 @@ pub(super) fn check_text(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnosti
     for (bad, what) in [('\u{FEFF}', "a byte order mark"), ('\0', "a NUL byte")] {
         if let Some(start) = file.text.find(bad) {
             let at = At { file: Arc::clone(file), span: start..start + bad.len_utf8() };
-            diagnostics.push(Diagnostic::new("E005", format!("the file holds {what}"), &at));
+            let diagnostic = Diagnostic::new("E005", format!("the file holds {what}"), &at);
+            diagnostics.push(diagnostic.help("save it as UTF-8 without a byte order mark"));
         }
     }
 }

@@ -239,12 +239,15 @@ fn read_near(reader: &mut Reader, table: &Table<'_>) -> Option<SourceDef> {
     let parts = reader.texts(table, "near")?;
     if !(2..=4).contains(&parts.len()) {
         let at = parts.first().map(|p| p.at.clone()).unwrap_or_else(|| reader.at(0..0));
-        reader.error("E060", "`near` takes two to four matchers", &at);
+        let help = "near = [\"a\", \"b\"]; make two matchers of more than four parts";
+        reader.report(Diagnostic::new("E060", "`near` takes two to four matchers", &at).help(help));
         return None;
     }
     let within = reader.int(table, "within");
     if let Some(n) = within.as_ref().filter(|n| !(0..=MAX_WINDOW).contains(&n.value)) {
-        reader.error("E060", format!("`within` is between 0 and {MAX_WINDOW}"), &n.at);
+        let message = format!("`within` is between 0 and {MAX_WINDOW}");
+        let help = "it counts content characters between neighbours; 12 is usual";
+        reader.report(Diagnostic::new("E060", message, &n.at).help(help));
     }
     let order = reader.text(table, "order");
     let listed = reader.choice(order, "order", "E003", &["any", "listed"], |t| {
@@ -336,11 +339,9 @@ fn read_excepts(reader: &mut Reader, table: &Table<'_>) -> Vec<ExceptDef> {
         } else if let Some(name) = reader.text(table, "fact") {
             ExceptSource::Fact(name)
         } else {
-            reader.error(
-                "E004",
-                "an exception needs words, list, lists, regex, match, use or fact",
-                &at,
-            );
+            let message = "an exception needs words, list, lists, regex, match, use or fact";
+            let help = "except = [{ words = [\"…\"], scope = \"cover\" }]";
+            reader.report(Diagnostic::new("E004", message, &at).help(help));
             continue;
         };
         let Some(scope) = read_scope(reader, table, &at) else { continue };
@@ -385,7 +386,10 @@ pub(super) fn read_all(reader: &mut Reader, table: &Table<'_>, key: &str) -> Vec
         match value.get_ref() {
             DeValue::Table(table) => all.extend(read(reader, name.get_ref(), table, at)),
             _ => {
-                reader.wrong::<()>(name.get_ref(), value, "a table such as match.x.words = […]");
+                let message = format!("`{}` must be a table, not a value", name.get_ref());
+                let help = format!("for example: {key}.{}.words = [\"…\"]", name.get_ref());
+                let at = reader.at(value.span());
+                reader.report(Diagnostic::new("E003", message, &at).help(help));
             }
         }
     }

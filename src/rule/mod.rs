@@ -1,5 +1,6 @@
 //! Rules as written: files of a pack, read into plain definitions with the place of every name.
 
+pub(crate) mod code;
 pub(crate) mod condition;
 pub(crate) mod diagnostic;
 pub(crate) mod folder;
@@ -9,6 +10,7 @@ mod mode;
 pub(crate) mod overlay;
 mod pack;
 mod parse;
+pub(crate) mod placeholder;
 mod reader;
 mod score;
 pub(crate) mod word_list;
@@ -241,6 +243,15 @@ pub(crate) struct SignalDef {
     pub(crate) weight: i64,
     pub(crate) per_distinct: bool,
     pub(crate) cap: Option<i64>,
+    /// What `{signals}` calls it.
+    pub(crate) label: Option<Bilingual>,
+}
+
+/// What `{signals}` calls signals that ask for some matchers.
+#[derive(Clone, Debug)]
+pub(crate) struct LabelDef {
+    pub(crate) of: Vec<Located<String>>,
+    pub(crate) text: Bilingual,
 }
 
 /// What a score is counted over; the unit with the most points counts.
@@ -273,6 +284,8 @@ pub(crate) struct RuleDef {
     pub(crate) clause: String,
     pub(crate) also: Vec<String>,
     pub(crate) category: String,
+    /// The category and the clauses where they are written.
+    pub(crate) named: Vec<Located<String>>,
     pub(crate) principle: String,
     pub(crate) severity: Severity,
     pub(crate) decision: Decision,
@@ -287,9 +300,13 @@ pub(crate) struct RuleDef {
     /// Whether `when` is written, also with faults.
     pub(crate) has_when: bool,
     pub(crate) when: Option<Located<Condition>>,
+    /// Whether `signal` and `bands` are written, also with faults.
+    pub(crate) has_signal: bool,
+    pub(crate) has_bands: bool,
     pub(crate) signals: Vec<SignalDef>,
     pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
+    pub(crate) labels: Vec<LabelDef>,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
     /// What it finds is personal data.

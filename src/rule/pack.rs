@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use toml::de::DeValue;
 
-use super::diagnostic::{Diagnostic, Located, SourceFile};
+use super::diagnostic::{At, Diagnostic, Located, SourceFile};
 use super::matcher::{read_all, read_fields, read_scope};
 use super::reader::{Reader, Table};
 use super::{CiteDef, ClauseDef, GateDef, PackDef, RatioDef};
@@ -39,12 +39,27 @@ pub(super) fn with_table(
     let (document, errors) = toml::de::DeTable::parse_recoverable(&file.text);
     for error in &errors {
         let at = reader.at(error.span().unwrap_or(0..0));
-        reader.error("E001", format!("not TOML: {}", error.message()), &at);
+        let message = format!("not TOML: {}", error.message());
+        reader.report(Diagnostic::new("E001", message, &at).help(way_out(error, &at)));
     }
     if errors.is_empty() {
         read(&mut reader, document.get_ref());
     }
     diagnostics.append(&mut reader.diagnostics);
+}
+
+/// Returns the way out of a fault of syntax; two are made where Chinese is typed.
+fn way_out(error: &toml::de::Error, at: &At) -> String {
+    let rest = at.file.text.get(at.span.start..).unwrap_or_default();
+    let found = rest.chars().next().unwrap_or_default();
+    if let Some(plain) = crate::suggest::half_width(found) {
+        return format!("`{found}` is full-width: write `{plain}`");
+    }
+    if !found.is_ascii() && error.message().contains("unquoted key") {
+        let key = at.file.text.get(at.span.clone()).unwrap_or_default();
+        return format!("a key that is not ASCII stands in quotes: \"{key}\"");
+    }
+    "nothing of the file is read before this is mended; TOML is described at toml.io".into()
 }
 
 /// Reads `pack.toml` into a definition; returns the file manifest when there is one.
@@ -58,6 +73,11 @@ pub(super) fn read_pack(
     read_facts(reader, table, pack);
     for (name, table) in named_tables(reader, table, "ratios") {
         reader.check_keys(table, &["of", "to"]);
+        if let Some(key) = ["of", "to"].into_iter().find(|key| !table.contains_key(*key)) {
+            let message = format!("ratio `{}` has no `{key}`", name.value);
+            let help = "of = \"FACT\", to = \"FACT\": the first in per mille of the second";
+            reader.report(Diagnostic::new("E004", message, &name.at).help(help));
+        }
         if let (Some(of), Some(to)) = (reader.text(table, "of"), reader.text(table, "to")) {
             pack.ratios.push(RatioDef { name: name.value, of, to });
         }
@@ -100,28 +120,37 @@ pub(crate) fn clause_order(id: &str) -> Vec<u32> {
 
 fn read_header(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
     let start = reader.at(0..0);
-    match reader.int(table, "schema") {
-        Some(schema) if schema.value == SCHEMA => {}
-        Some(schema) => {
-            let message = format!(
-                "schema {} is not supported; this engine reads schema {SCHEMA}",
-                schema.value
-            );
-            reader.error("E006", message, &schema.at);
-        }
-        None if !table.contains_key("schema") => {
-            reader
-                .report(Diagnostic::new("E004", "`schema` is missing", &start).help("schema = 1"));
-        }
-        None => {}
-    }
+    read_schema(reader, table);
     let Some(header) = reader.table(table, "pack") else {
-        reader.error("E004", "`[pack]` is missing", &start);
+        if !table.contains_key("pack") {
+            let help = "[pack] with name = \"…\" and version = \"1.0.0\"";
+            reader.report(Diagnostic::new("E004", "`[pack]` is missing", &start).help(help));
+        }
         return;
     };
     reader.check_keys(header, &["name", "version", "title", "spec"]);
     pack.name = reader.text(header, "name").map(|t| t.value).unwrap_or_default();
     pack.version = reader.text(header, "version").map(|t| t.value).unwrap_or_default();
+}
+
+/// Checks that a pack or overlay is written for this engine.
+pub(super) fn read_schema(reader: &mut Reader, table: &Table<'_>) {
+    match reader.int(table, "schema") {
+        Some(schema) if schema.value == SCHEMA => {}
+        Some(schema) => {
+            let given = schema.value;
+            let message =
+                format!("schema {given} is not supported; this engine reads schema {SCHEMA}");
+            let help = "take the engine that reads it, or the file as it was for this one";
+            reader.report(Diagnostic::new("E006", message, &schema.at).help(help));
+        }
+        None if !table.contains_key("schema") => {
+            let start = reader.at(0..0);
+            let diagnostic = Diagnostic::new("E004", "`schema` is missing", &start);
+            reader.report(diagnostic.help(format!("schema = {SCHEMA}")));
+        }
+        None => {}
+    }
 }
 
 fn read_facts(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
@@ -130,10 +159,17 @@ fn read_facts(reader: &mut Reader, table: &Table<'_>, pack: &mut PackDef) {
         let of = reader.texts(table, "of").unwrap_or_default();
         let of: Vec<String> = of.into_iter().map(|t| t.value).collect();
         let kind = reader.text(table, "type");
-        if kind.is_none() && !table.contains_key("type") {
-            reader.error("E004", format!("fact `{}` has no type", name.value), &name.at);
-        }
         let labels = ["bool", "int", "share", "string", "strings", "enum"];
+        if kind.is_none() && !table.contains_key("type") {
+            let message = format!("fact `{}` has no type", name.value);
+            let help = format!("type = \"bool\", or one of {}", labels[1..].join(", "));
+            reader.report(Diagnostic::new("E004", message, &name.at).help(help));
+        }
+        if of.is_empty() && kind.as_ref().is_some_and(|kind| kind.value == "enum") {
+            let message = format!("fact `{}` is one of nothing", name.value);
+            let help = "of = [\"…\", \"…\"]";
+            reader.report(Diagnostic::new("E004", message, &name.at).help(help));
+        }
         let kind = reader.choice(kind, "type", "E003", &labels, |t| {
             Some(match t {
                 "bool" => FactType::Bool,

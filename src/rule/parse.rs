@@ -5,8 +5,9 @@ use toml::de::DeValue;
 use super::condition::{self, Condition};
 use super::diagnostic::{At, Diagnostic, Located};
 use super::matcher::{read_all, read_fields};
+use super::placeholder::unfilled;
 use super::reader::{Reader, Table};
-use super::{Expect, Mode, RuleDef, TestDef};
+use super::{Expect, MatcherDef, Mode, RuleDef, TestDef};
 use crate::bilingual::Bilingual;
 use crate::fact::{FactValue, Facts};
 use crate::field::{Field, FieldSet};
@@ -14,7 +15,7 @@ use crate::names::{NameEntry, NameKind};
 use crate::severity::{Decision, Severity};
 use crate::via::Via;
 
-const RULE_KEYS: [&str; 25] = [
+const RULE_KEYS: [&str; 26] = [
     "id",
     "title",
     "rev",
@@ -33,6 +34,7 @@ const RULE_KEYS: [&str; 25] = [
     "bands",
     "score_by",
     "fitted",
+    "labels",
     "phase",
     "raises",
     "redact",
@@ -101,7 +103,11 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let phase =
             self.reader.choice(phase, "phase", "E003", &["meta"], |t| (t == "meta").then_some(()));
         self.check_fitted();
+        let matchers = read_all(self.reader, self.rule, "match");
+        let [message, advice] = ["message", "advice"].map(|key| self.told(key, &matchers));
+        let named = self.named();
         let rule = RuleDef {
+            named,
             rev: self.reader.int(self.rule, "rev").map_or(1, |n| n.value),
             title: self.required("title").map(|t| t.value).unwrap_or_default(),
             clause: self.required("clause").map(|t| t.value).unwrap_or_default(),
@@ -114,23 +120,44 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             mode: self.mode().unwrap_or_default(),
             of_words: false,
             fields: self.fields(),
-            matchers: read_all(self.reader, self.rule, "match"),
+            matchers,
             declared: self.declared(),
             has_when: self.rule.contains_key("when"),
+            has_signal: self.rule.contains_key("signal"),
+            has_bands: self.rule.contains_key("bands"),
             when,
             signals: self.signals(),
             score_by: self.score_by(),
             bands: self.bands(),
+            labels: self.labels(),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
             redact: self.reader.bool(self.rule, "redact").unwrap_or(false),
             if_unknown,
-            message: self.sentence("message"),
-            advice: self.sentence("advice"),
+            message,
+            advice,
             tests: self.tests(),
             id,
         };
         Some(rule)
+    }
+
+    /// Returns the category and the clauses with their places.
+    fn named(&mut self) -> Vec<Located<String>> {
+        let mut named = Vec::new();
+        for key in ["category", "clause"] {
+            let table = self.table_of(key);
+            // What is no string is told where it is read.
+            if table.get(key).is_some_and(|value| value.get_ref().as_str().is_some()) {
+                named.extend(self.reader.text(table, key));
+            }
+        }
+        let table = self.table_of("also");
+        if let Some(also) = table.get("also").and_then(|value| value.get_ref().as_array()) {
+            let texts = also.iter().filter_map(|item| Some((item, item.get_ref().as_str()?)));
+            named.extend(texts.map(|(item, text)| self.reader.located(item, text)));
+        }
+        named
     }
 
     fn declared(&self) -> Vec<String> {
@@ -148,7 +175,17 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let table = self.table_of(key);
         if !table.contains_key(key) {
             let at = self.at.clone();
-            self.reader.error("E004", format!("the rule has no `{key}`"), &at);
+            let help = match key {
+                "id" => "id = \"area.pattern\", unique for ever".into(),
+                "severity" => one_of(key, Severity::ALL.iter().map(|severity| severity.label())),
+                "decision" => {
+                    one_of(key, Decision::ALL[1..].iter().map(|decision| decision.label()))
+                }
+                "principle" => one_of(key, PRINCIPLES.into_iter()),
+                _ => format!("{key} = \"…\", here or in `[defaults]`"),
+            };
+            let diagnostic = Diagnostic::new("E004", format!("the rule has no `{key}`"), &at);
+            self.reader.report(diagnostic.help(help));
         }
         self.reader.text(table, key)
     }
@@ -167,7 +204,9 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         let level = self.reader.int(table, "level")?;
         let known = u8::try_from(level.value).ok().filter(|level| (1..=4).contains(level));
         if known.is_none() {
-            self.reader.error("E003", "`level` is 1, 2, 3 or 4", &level.at);
+            let help = "1 is certain, 4 for audits; rules up to level 2 decide by default";
+            let diagnostic = Diagnostic::new("E003", "`level` is 1, 2, 3 or 4", &level.at);
+            self.reader.report(diagnostic.help(help));
         }
         known
     }
@@ -210,6 +249,18 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         read_fields(self.reader, table, "in").unwrap_or_default()
     }
 
+    /// Reads a sentence all of whose placeholders the rule can fill.
+    fn told(&mut self, key: &str, matchers: &[MatcherDef]) -> Bilingual {
+        let sentence = self.sentence(key);
+        let scored = self.rule.contains_key("signal");
+        if let Some((placeholder, help)) = unfilled(&sentence, scored, matchers) {
+            let message = format!("nothing of the rule fills `{placeholder}` of its `{key}`");
+            let at = self.at.clone();
+            self.reader.report(Diagnostic::new("E096", message, &at).help(help));
+        }
+        sentence
+    }
+
     pub(super) fn sentence(&mut self, key: &str) -> Bilingual {
         let table = self.table_of(key);
         let Some(sentence) = self.reader.table(table, key) else {
@@ -222,11 +273,17 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             return Bilingual::default();
         };
         self.reader.check_keys(sentence, &["zh", "en"]);
-        let zh = self.reader.text(sentence, "zh").map(|t| t.value).unwrap_or_default();
-        let en = self.reader.text(sentence, "en").map(|t| t.value).unwrap_or_default();
+        let [zh, en] = ["zh", "en"].map(|language| {
+            let text = self.reader.text(sentence, language)?;
+            super::placeholder::check(self.reader, &text);
+            Some(text.value)
+        });
+        let (zh, en) = (zh.unwrap_or_default(), en.unwrap_or_default());
         if zh.is_empty() || en.is_empty() {
             let at = self.at.clone();
-            self.reader.error("E004", format!("`{key}` needs both `zh` and `en`"), &at);
+            let help = format!("{key} = {{ zh = \"…\", en = \"…\" }}");
+            let message = format!("`{key}` needs both `zh` and `en`");
+            self.reader.report(Diagnostic::new("E004", message, &at).help(help));
         }
         Bilingual { zh, en }
     }
@@ -235,12 +292,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
         match condition::parse(&text.value) {
             Ok(value) => Some(Located { value, at: text.at }),
             Err(error) => {
-                let at = inside(&text.at, error.range);
-                let mut diagnostic = Diagnostic::new(error.code, error.message, &at);
-                if error.code == "E030" {
-                    diagnostic = diagnostic.help("for example: a and (b or c)");
-                }
-                self.reader.report(diagnostic);
+                self.reader.report(condition_fault(&text.at, error));
                 None
             }
         }
@@ -253,6 +305,21 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             .filter_map(|(table, at)| read_test(self.reader, table, at, false))
             .collect()
     }
+}
+
+/// Returns how a key with a closed list of values is written.
+fn one_of<'v>(key: &str, values: impl Iterator<Item = &'v str>) -> String {
+    let values: Vec<String> = values.map(|value| format!("\"{value}\"")).collect();
+    format!("{key} = {}, here or in `[defaults]`", values.join(" or "))
+}
+
+/// Returns what is wrong with a condition.
+pub(super) fn condition_fault(text: &At, error: condition::ConditionError) -> Diagnostic {
+    let help = match error.code {
+        "E030" => "for example: a and (b or c)",
+        _ => "for example: a and (b or count(c) >= 2) and fact.account.certified",
+    };
+    Diagnostic::new(error.code, error.message, &inside(text, error.range)).help(help)
 }
 
 const TEST_KEYS: [&str; 20] = [
@@ -294,8 +361,10 @@ pub(super) fn read_test(
     let decision = reader.text(table, "decision");
     let labels: Vec<&str> = Decision::ALL.iter().map(|d| d.label()).collect();
     let decision = reader.choice(decision, "decision", "E003", &labels, Decision::from_label);
+    let known: Vec<&str> = Via::all_labels().collect();
     let via = reader.texts(table, "via").map(|labels| {
-        labels.into_iter().filter_map(|l| Via::from_label(&l.value)).fold(Via::NONE, |a, b| a | b)
+        let each = |label| reader.choice(Some(label), "disguise", "E003", &known, Via::from_label);
+        labels.into_iter().filter_map(each).fold(Via::NONE, |a, b| a | b)
     });
     Some(TestDef {
         texts,
@@ -327,7 +396,11 @@ fn read_names(reader: &mut Reader, table: &Table<'_>) -> Vec<NameEntry> {
         let owner = reader.text(table, "owner").map(|owner| owner.value).unwrap_or_default();
         match (reader.text(table, "name"), kind) {
             (Some(name), Some(kind)) => entries.push(NameEntry::new(name.value, kind, owner)),
-            _ => reader.error("E004", "an indexed name needs `name` and `kind`", &at),
+            _ => {
+                let help = "names = [{ name = \"…\", kind = \"trademark\" }]";
+                let message = "an indexed name needs `name` and `kind`";
+                reader.report(Diagnostic::new("E004", message, &at).help(help));
+            }
         }
     }
     entries

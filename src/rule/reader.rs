@@ -29,10 +29,6 @@ impl Reader {
         self.diagnostics.push(diagnostic);
     }
 
-    pub(super) fn error(&mut self, code: &'static str, message: impl Into<String>, at: &At) {
-        self.report(Diagnostic::new(code, message, at));
-    }
-
     /// Reports every key that is not in `known`.
     pub(super) fn check_keys(&mut self, table: &Table<'_>, known: &[&str]) {
         for key in table.keys() {
@@ -53,7 +49,11 @@ impl Reader {
         let at = self.at(value.span());
         let found = value.get_ref().type_str();
         let message = format!("`{key}` must be {expected}, not {}", article(found));
-        self.error("E003", message, &at);
+        let diagnostic = Diagnostic::new("E003", message, &at);
+        self.report(match example(key, expected) {
+            Some(example) => diagnostic.help(format!("write it as {example}")),
+            None => diagnostic,
+        });
         None
     }
 
@@ -93,7 +93,8 @@ impl Reader {
             Some(Err(_)) => {
                 let message =
                     format!("`{key}` is out of range, the largest number is {}", i64::MAX);
-                self.error("E003", message, &at);
+                let diagnostic = Diagnostic::new("E003", message, &at);
+                self.report(diagnostic.help("write a smaller one"));
                 None
             }
             None => self.wrong(key, value, "an integer"),
@@ -150,12 +151,31 @@ impl Reader {
         let parsed = parse(&text.value);
         if parsed.is_none() {
             let message = format!("{what} `{}` does not exist", text.value);
-            let choices = format!("one of {}", of.join(", "));
+            let choices = match of {
+                [only] => format!("write {only}, or take it out"),
+                _ => format!("one of {}", of.join(", ")),
+            };
             let diagnostic = Diagnostic::new(code, message, &text.at).help(choices);
             self.report(diagnostic.suggest(&text.value, of.iter().copied()));
         }
         parsed
     }
+}
+
+/// Returns how a value of the expected kind is written.
+fn example(key: &str, expected: &str) -> Option<String> {
+    let value = match expected {
+        "a string" => "\"…\"",
+        "a list of strings" => "[\"…\", \"…\"]",
+        "an integer" => "N, a number without quotes",
+        "true or false" | "a bool" => "true",
+        "a number between 0 and 1" => "0.5",
+        "a fact value" => "5, true, \"…\" or a list of strings",
+        "a table" => "{ … }",
+        "a list of tables" => "[{ … }, { … }]",
+        _ => return None,
+    };
+    Some(format!("{key} = {value}"))
 }
 
 fn article(kind: &str) -> String {

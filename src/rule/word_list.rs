@@ -95,7 +95,8 @@ pub(crate) fn parse_term(
             Some(term)
         }
         None => {
-            diagnostics.push(Diagnostic::new("E040", "the term is empty", &line.at));
+            let diagnostic = Diagnostic::new("E040", "the term is empty", &line.at);
+            diagnostics.push(diagnostic.help("write the term, or take the entry out"));
             None
         }
     }
@@ -124,12 +125,22 @@ pub(crate) fn parse_plain(file: &Arc<SourceFile>, diagnostics: &mut Vec<Diagnost
             "listed" => list.disguise = false,
             other => {
                 let start = file.text.find(line).unwrap_or(0);
-                let message = format!("`{other}` is not known, write `all` or `listed`");
-                diagnostics.push(Diagnostic::new("E003", message, &place(file, start, line.len())));
+                let message = format!("`{other}` says nothing about disguises");
+                let help = "write `# disguise: all` or `# disguise: listed`";
+                let at = place(file, start, line.len());
+                diagnostics.push(Diagnostic::new("E003", message, &at).help(help));
             }
         }
     }
     list
+}
+
+/// Returns the way out for a label that no disguise has.
+fn disguise(label: &str) -> String {
+    crate::suggest::nearest(label, Via::all_labels()).map_or_else(
+        || crate::suggest::choices(label, Via::all_labels().collect()),
+        |nearest| format!("did you mean `{nearest}`?"),
+    )
 }
 
 fn place(file: &Arc<SourceFile>, start: usize, len: usize) -> At {
@@ -160,8 +171,7 @@ fn parse_line(
             let (spelling, label) = word.split_once('@').unwrap_or((word, ""));
             let via = Via::from_label(label);
             if via.is_none() && !label.is_empty() {
-                let help = "see `via` in the specification";
-                fault(format!("unknown disguise `{label}`"), help);
+                fault(format!("unknown disguise `{label}`"), &disguise(label));
             }
             term.spellings.push((spelling.to_owned(), via.unwrap_or_default()));
         } else if carriers {
@@ -185,10 +195,7 @@ fn parse_line(
             for label in labels.split(',') {
                 match Via::from_label(label) {
                     Some(via) => term.via |= via,
-                    None => fault(
-                        format!("unknown disguise `{label}`"),
-                        "see `via` in the specification",
-                    ),
+                    None => fault(format!("unknown disguise `{label}`"), &disguise(label)),
                 }
             }
         } else {

@@ -110,7 +110,7 @@ impl Words {
         self
     }
 
-    /// Sets what a verdict says, in Chinese and English; `{hit}` is replaced by the offending text.
+    /// Sets what a verdict says, in Chinese and English; `{hit}` is replaced by the offending text, anything else in braces is error `E095`.
     #[must_use]
     pub fn message(mut self, zh: impl Into<String>, en: impl Into<String>) -> Self {
         self.message = [zh.into(), en.into()];
@@ -158,7 +158,9 @@ impl Words {
         let file = Arc::new(SourceFile { path, text });
         let start = At { file: Arc::clone(&file), span: 0..0 };
         if let Some(fault) = self.fault() {
-            return diagnostics.push(Diagnostic::new("E003", fault, &start));
+            let help =
+                "change it where the list is added: the file's name, the command or the program";
+            return diagnostics.push(Diagnostic::new("E003", fault, &start).help(help));
         }
         if !pack.categories.contains(&self.category) {
             let message = format!("category `{}` is not declared in pack.toml", self.category);

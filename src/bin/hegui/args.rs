@@ -78,13 +78,13 @@ pub(crate) enum Command {
         hegui watch ./rules --canaries canaries.jsonl"
     )]
     Watch(WatchArgs),
-    /// Say what a rule or a clause looks for, with examples
+    /// Say what a rule or a clause looks for, with examples, or what the code of an error or warning means
     #[command(
-        after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share"
+        after_help = "Examples:\n  hegui explain 4.4.1\n  hegui explain inducement.reward-for-share\n  hegui explain E021\n  hegui explain codes"
     )]
     Explain {
-        /// Rule id such as `abuse.signals`, or clause such as 4.4.1
-        #[arg(value_name = "RULE|CLAUSE")]
+        /// Rule id such as `abuse.signals`, clause such as 4.4.1, code such as E021, or `codes` for all of them
+        #[arg(value_name = "RULE|CLAUSE|CODE")]
         name: String,
     },
 }

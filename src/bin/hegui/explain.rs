@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use hegui::{Engine, RuleInfo};
+use hegui::{DiagnosticCode, Engine, RuleInfo};
 
 use crate::args::PackArgs;
 use crate::report::{BAD, FAINT, GOOD, PLAIN};
@@ -11,10 +11,22 @@ use crate::{Outcome, Status, changes, pack, visible, written};
 /// Examples of each kind that are shown.
 const EXAMPLES: usize = 4;
 
-/// Says what a rule or a clause looks for.
+/// Says what a rule or a clause looks for, or what a code of an error or warning means.
 pub(crate) fn run(name: &str, pack: &PackArgs) -> Outcome {
-    let engine = pack::open(pack)?;
     let mut out = anstream::stdout().lock();
+    // A pack with errors cannot be opened, and that is when a code is asked for.
+    if let Some(code) = DiagnosticCode::find(name) {
+        return written(explain_code(&mut out, &code), Status::Clean);
+    }
+    if is_code(name) {
+        return Err(format!(
+            "no error or warning has the code `{name}`; `hegui explain codes` lists them"
+        ));
+    }
+    if name == "codes" {
+        return written(list_codes(&mut out), Status::Clean);
+    }
+    let engine = pack::open(pack)?;
     if let Some(rule) = engine.rule(name) {
         return written(explain_rule(&mut out, &engine, rule), Status::Clean);
     }
@@ -35,6 +47,31 @@ pub(crate) fn run(name: &str, pack: &PackArgs) -> Outcome {
         writeln!(out, "{FAINT}`hegui explain RULE` shows one of them{PLAIN}")
     })();
     written(result, Status::Clean)
+}
+
+fn is_code(name: &str) -> bool {
+    let digits = name.strip_prefix(['E', 'W', 'e', 'w']).unwrap_or_default();
+    digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn level(code: &DiagnosticCode) -> &'static str {
+    match code.level() {
+        hegui::Level::Error => "error",
+        hegui::Level::Warning => "warning",
+    }
+}
+
+fn explain_code(out: &mut impl Write, code: &DiagnosticCode) -> io::Result<()> {
+    writeln!(out, "{}[{}] {}", level(code), code.code(), code.title())?;
+    writeln!(out, "  means    {}", code.meaning())?;
+    writeln!(out, "  way out  {}", code.way_out())
+}
+
+fn list_codes(out: &mut impl Write) -> io::Result<()> {
+    for code in DiagnosticCode::all() {
+        writeln!(out, "{}  {:<8} {}", code.code(), level(&code), code.title())?;
+    }
+    Ok(())
 }
 
 /// Returns the message for a name that is no rule and no clause.

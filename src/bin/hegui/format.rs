@@ -9,7 +9,7 @@ use crate::pack::{counted, read};
 use crate::{Failure, Outcome, Status, rules};
 
 /// Keys of a rule in the order people read them; others keep their place behind these.
-const KEYS: [&str; 26] = [
+const KEYS: [&str; 27] = [
     "id",
     "title",
     "rev",
@@ -33,6 +33,7 @@ const KEYS: [&str; 26] = [
     "bands",
     "fitted",
     "hits",
+    "labels",
     "message",
     "advice",
     "test",

@@ -107,7 +107,7 @@ fn open_quietly(builder: EngineBuilder) -> Result<Engine, Failure> {
         let files: std::collections::BTreeSet<_> =
             found.iter().map(hegui::Diagnostic::path).collect();
         format!(
-            "the rule pack has {} in {}; nothing was loaded",
+            "the rule pack has {} in {}; nothing was loaded (`hegui explain CODE` says more)",
             counted(found.len(), "error"),
             counted(files.len(), "file")
         )

@@ -1,6 +1,7 @@
 //! `amend` and `disable`: new values for keys of a rule and thresholds, rules and matchers that are not to count.
 
 use super::super::diagnostic::{At, Diagnostic};
+use super::super::placeholder::unfilled;
 use super::super::{Band, Mode, RuleDef};
 use super::apply::Applier;
 use super::{AmendDef, DisableDef, OverlayDef, ThresholdDef, Value};
@@ -103,6 +104,16 @@ impl Applier<'_> {
             }
             Value::Fields(fields) if fields.is_empty() => {
                 ("the rule would look at no field", "disable the rule if it is not to count")
+            }
+            Value::Message(sentence) | Value::Advice(sentence) => {
+                match unfilled(sentence, scored, &rule.matchers) {
+                    Some((_, help)) => {
+                        let message = "nothing of the rule fills a placeholder of the sentence";
+                        self.report(Diagnostic::new("E096", message, at).help(help));
+                        return false;
+                    }
+                    None => return true,
+                }
             }
             _ => return true,
         };

@@ -22,7 +22,7 @@ pub(crate) fn apply(
         Applier { pack, today, diagnostics, current: String::new(), taken: BTreeMap::new() };
     if let Some(last) = overlays.get(MAX_OVERLAYS) {
         let message = format!("a pack has at most {MAX_OVERLAYS} overlays");
-        applier.report(Diagnostic::new("E060", message, &last.id.at));
+        applier.report(Diagnostic::new("E060", message, &last.id.at).help("join some of them"));
     }
     // What overlays add is there before anything is changed: they may change what others of them add.
     for overlay in &mut overlays {

@@ -5,7 +5,8 @@ use toml::de::DeValue;
 use super::super::condition;
 use super::super::diagnostic::{At, Diagnostic, Located};
 use super::super::matcher::{check_regex, read_fields, read_scope};
-use super::super::parse::{RuleReader, read_rules_of, read_test};
+use super::super::pack::read_schema;
+use super::super::parse::{RuleReader, condition_fault, read_rules_of, read_test};
 use super::super::reader::{Reader, Table};
 use super::super::word_list::{self, WordList};
 use super::super::{ExceptSource, Scope};
@@ -28,18 +29,7 @@ const AMENDABLE: [&str; 10] =
 pub(in crate::rule) fn read(reader: &mut Reader, table: &Table<'_>) -> Option<OverlayDef> {
     let start = reader.at(0..0);
     reader.check_keys(table, &KEYS);
-    match reader.int(table, "schema") {
-        Some(schema) if schema.value != 1 => {
-            let message =
-                format!("schema {} is not supported; this engine reads schema 1", schema.value);
-            reader.error("E006", message, &schema.at);
-        }
-        None if !table.contains_key("schema") => {
-            reader
-                .report(Diagnostic::new("E004", "`schema` is missing", &start).help("schema = 1"));
-        }
-        _ => {}
-    }
+    read_schema(reader, table);
     let Some(header) = reader.table(table, "overlay") else {
         if !table.contains_key("overlay") {
             let help = "overlay = { id = \"acme-ops\", over = \"hegui-zh\" }";
@@ -91,14 +81,18 @@ fn needed(
     at: &At,
     what: &str,
 ) -> Option<Located<String>> {
+    let help = format!("{key} = \"…\"");
     if !table.contains_key(key) {
-        reader.error("E004", format!("{what} has no `{key}`"), at);
+        let message = format!("{what} has no `{key}`");
+        reader.report(Diagnostic::new("E004", message, at).help(help.as_str()));
     }
     reader.text(table, key).filter(|text| {
-        if text.value.trim().is_empty() {
-            reader.error("E004", format!("`{key}` is empty"), &text.at);
+        let empty = text.value.trim().is_empty();
+        if empty {
+            let message = format!("`{key}` is empty");
+            reader.report(Diagnostic::new("E004", message, &text.at).help(help));
         }
-        !text.value.trim().is_empty()
+        !empty
     })
 }
 
@@ -187,7 +181,8 @@ fn read_amend(reader: &mut Reader, table: &Table<'_>, at: At, overlay: &mut Over
         check_entry(reader, table, &["threshold", "value"]);
         let name = reader.text(table, "threshold");
         if !table.contains_key("value") {
-            reader.error("E004", "the amended threshold has no `value`", &at);
+            let message = "the amended threshold has no `value`";
+            reader.report(Diagnostic::new("E004", message, &at).help("value = 60"));
         }
         let value = reader.int(table, "value");
         let note = note(reader, table, at);
@@ -280,18 +275,15 @@ fn read_what(reader: &mut Reader, table: &Table<'_>, at: &At) -> Option<AllowWha
     };
     if key == "when" {
         for key in ["in", "scope"].into_iter().filter(|key| table.contains_key(*key)) {
-            reader.error(
-                "E002",
-                format!("`when` allows whole violations: `{key}` has no place there"),
-                at,
-            );
+            let message = format!("`when` allows whole violations: `{key}` has no place there");
+            let help = "take it out, or allow single hits with words, list or regex";
+            reader.report(Diagnostic::new("E002", message, at).help(help));
         }
         let text = reader.text(table, "when")?;
         return match condition::parse(&text.value) {
             Ok(value) => Some(AllowWhat::When(Located { value, at: text.at })),
             Err(error) => {
-                let at = super::super::inside(&text.at, error.range);
-                reader.report(Diagnostic::new(error.code, error.message, &at));
+                reader.report(condition_fault(&text.at, error));
                 None
             }
         };

@@ -8,7 +8,7 @@ from common import ROOT, emit, npm_path
 from sound import readings
 from words import dictionary
 
-COMMAND = "python3 tools/shapes.py"
+COMMAND = "python3 tools/shape_pairs.py"
 HANZI = ("hanzi", "3.2.0", "87e19be331e6cdb0b59c1a4a5f843cdcb338102861aa979a551ef81fe1ad1907")
 FOLDER = ROOT / "src" / "compile" / "tables"
 # Left parts so narrow that one is easily taken for another.

@@ -6,7 +6,7 @@ from collections import Counter
 
 from common import DATA, ROOT, emit, npm_path, read_rows
 
-COMMAND = "python3 tools/shape.py"
+COMMAND = "python3 tools/name_shapes.py"
 TARGET = ROOT / "src" / "fold" / "tables" / "shape.rs"
 HANZI = ("hanzi", "3.2.0", "87e19be331e6cdb0b59c1a4a5f843cdcb338102861aa979a551ef81fe1ad1907")
 FIRST, LAST = 0x4E00, 0x9FFF
