@@ -360,6 +360,10 @@ impl Hits {
 
     /// Returns the hits of a source by field and place.
     pub(crate) fn of(&self, source: SourceId) -> &[Hit] {
+        // Most sources were not seen at all.
+        if self.counts[source as usize].hits == 0 {
+            return &[];
+        }
         if let Some(at) = self.found_sources.iter().position(|(found, _)| *found == source) {
             let end = self.found_sources.get(at + 1).map_or(self.found.len(), |(_, start)| *start);
             return &self.found[self.found_sources[at].1..end];
