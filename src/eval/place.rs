@@ -84,6 +84,13 @@ impl Place {
                 };
                 match by {
                     ScoreBy::Window(most) => windows(text, *most as usize, starts, part),
+                    ScoreBy::Ends(most) => {
+                        let most = *most as usize;
+                        if total >= 2 * most {
+                            part(0..most);
+                            part(total - most..total);
+                        }
+                    }
                     ScoreBy::Sentence => {
                         sentences(text, starts);
                         starts.windows(2).for_each(|ends| part(ends[0]..ends[1]));
@@ -169,6 +176,23 @@ mod tests {
     fn windows_keep_sentences_whole_where_they_fit() {
         let text = text("一二三。四五六。七八九十一二三四。五");
         assert_eq!(all_windows(&text, 8), [0..6, 3..6, 6..14, 14..15, 0..8, 4..12, 7..15]);
+    }
+
+    #[test]
+    fn ends_are_those_of_fields_twice_as_long() {
+        let mut texts = Texts::default();
+        texts[Field::Content as usize] = text("一二三。四五六七八九十一二三四五六七八九十");
+        let fields: FieldSet = [Field::Content].into_iter().collect();
+        let spans = |most| {
+            let mut spans = Vec::new();
+            Place::each(&[ScoreBy::Ends(most)], fields, &texts, &mut Vec::new(), |place| {
+                let Place::Unit { span, length, .. } = place else { panic!("{place:?}") };
+                spans.push((span.start, span.end, length));
+            });
+            spans
+        };
+        assert_eq!(spans(10), [(0, 33, 10), (33, 63, 10)]);
+        assert_eq!(spans(11), []);
     }
 
     #[test]

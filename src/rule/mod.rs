@@ -265,6 +265,8 @@ pub(crate) enum ScoreBy {
     Sentence,
     /// Stretches of at most so many content characters of each field.
     Window(u32),
+    /// The first and the last so many content characters of each field at least twice as long.
+    Ends(u32),
 }
 
 /// A decision from so many points on.

@@ -116,19 +116,23 @@ impl RuleReader<'_, '_, '_> {
     }
 
     fn unit(&mut self, unit: &Located<String>) -> Option<ScoreBy> {
-        let window = |text: &str| text.strip_prefix("window:")?.parse().ok();
+        let sized = |prefix: &str| {
+            let characters: u32 = unit.value.strip_prefix(prefix)?.parse().ok()?;
+            WINDOW.contains(&characters).then_some(characters)
+        };
         match unit.value.as_str() {
             "request" => Some(ScoreBy::Request),
             "field" => Some(ScoreBy::Field),
             "sentence" => Some(ScoreBy::Sentence),
             other => {
-                if let Some(characters) = window(other).filter(|n| WINDOW.contains(n)) {
-                    return Some(ScoreBy::Window(characters));
+                let of_size = sized("window:").map(ScoreBy::Window);
+                if let Some(by) = of_size.or_else(|| sized("ends:").map(ScoreBy::Ends)) {
+                    return Some(by);
                 }
                 let message = format!("a score is not counted by `{other}`");
                 let (least, most) = (WINDOW.start(), WINDOW.end());
                 let help = format!(
-                    "write \"request\", \"field\", \"sentence\" or \"window:N\" with N from {least} to {most}"
+                    "write \"request\", \"field\", \"sentence\", \"window:N\" or \"ends:N\" with N from {least} to {most}"
                 );
                 self.reader.report(Diagnostic::new("E003", message, &unit.at).help(help));
                 None
