@@ -4,6 +4,7 @@ mod fields;
 mod options;
 mod overlays;
 mod told;
+mod trial;
 
 pub use options::CheckOptions;
 

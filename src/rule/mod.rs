@@ -288,6 +288,8 @@ pub(crate) struct RuleDef {
     pub(crate) signals: Vec<SignalDef>,
     pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
+    /// `hegui fit` set weights and bands.
+    pub(crate) fitted: bool,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
     /// What it finds is personal data.

@@ -121,6 +121,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             signals: self.signals(),
             score_by: self.score_by(),
             bands: self.bands(),
+            fitted: self.rule.contains_key("fitted"),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
             redact: self.reader.bool(self.rule, "redact").unwrap_or(false),

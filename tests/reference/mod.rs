@@ -17,8 +17,10 @@ pub(crate) use pack::{
     Condition, Decides, Edge, Except, ExceptSource, Gate, How, List, Literal, Matcher, Pack, Rule,
     Scope, Signal, Source, Term,
 };
+#[allow(unused_imports, reason = "each test file takes what it needs")]
+pub(crate) use text::fold_char;
+pub(crate) use text::fold_term;
 use text::{Hit, Symbol, Text, find, fold};
-pub(crate) use text::{fold_char, fold_term};
 
 // ---- outcomes ----
 
