@@ -4,6 +4,7 @@
 //! `how`, `near`, exceptions, gates, conditions with unknown facts, and scores. Where the README leaves a choice open, the comment
 //! "Open:" says what is taken.
 
+pub(crate) mod compare;
 pub(crate) mod generate;
 pub(crate) mod pack;
 mod text;
