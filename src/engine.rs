@@ -1,6 +1,8 @@
 //! The whole road: request → fold → scan → evaluate → verdict.
 
 mod fields;
+#[cfg(all(test, feature = "builtin"))]
+mod fuel;
 mod options;
 mod overlays;
 mod told;
