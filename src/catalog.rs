@@ -32,6 +32,11 @@ impl Catalog {
     pub(crate) fn new(pack: PackDef) -> Self {
         Self { pack }
     }
+
+    /// Returns the definitions.
+    pub(crate) fn pack(&self) -> &PackDef {
+        &self.pack
+    }
 }
 
 /// A rule of the pack.
@@ -419,7 +424,7 @@ impl Engine {
 }
 
 /// Returns the index that a test runs with.
-fn names_of(test: &TestDef) -> Result<Vec<Arc<NamesIndex>>, String> {
+pub(crate) fn names_of(test: &TestDef) -> Result<Vec<Arc<NamesIndex>>, String> {
     if test.names.is_empty() {
         return Ok(Vec::new());
     }
@@ -427,7 +432,7 @@ fn names_of(test: &TestDef) -> Result<Vec<Arc<NamesIndex>>, String> {
     index.map(|index| vec![Arc::new(index)]).map_err(|error| error.to_string())
 }
 
-fn request_of(test: &TestDef) -> Request {
+pub(crate) fn request_of(test: &TestDef) -> Request {
     let mut request = Request::new();
     for (field, text) in &test.texts {
         request.set(*field, text.as_str());
@@ -437,7 +442,7 @@ fn request_of(test: &TestDef) -> Request {
 }
 
 /// Returns what a test finds wrong with a verdict.
-fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
+pub(crate) fn judge(rule: &str, test: &TestDef, verdict: &Verdict) -> Option<String> {
     let own: Vec<_> = verdict.violations.iter().filter(|v| v.rule == rule).collect();
     let found = if !own.is_empty() {
         Expect::Hit

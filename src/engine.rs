@@ -2,9 +2,12 @@
 
 mod build;
 mod fields;
+#[cfg(all(test, feature = "builtin"))]
+mod fuel;
 mod options;
 mod overlays;
 mod told;
+mod trial;
 
 pub use build::CacheState;
 use build::Source;

@@ -75,6 +75,7 @@ mod field;
 mod fold;
 mod json;
 mod mask;
+mod mutate;
 mod names;
 mod ordinary;
 mod outcome;
@@ -103,6 +104,7 @@ pub use error::BuildError;
 pub use fact::{FactValue, Facts};
 pub use field::Field;
 pub use fold::content;
+pub use mutate::{Fate, Mutant};
 pub use names::{
     NameChange, NameCluster, NameEntry, NameJoin, NameKind, NameMatch, NameMatches, NamesBuilder,
     NamesError, NamesIndex, NamesProgress, NamesScanner, NamesStats, NamesWindow, Resemblance,

@@ -14,7 +14,7 @@ const LAYERS: [&[&str]; 11] = [
     &["eval"],
     &["mask", "verdict"],
     &["error", "outcome"],
-    &["bench_support", "catalog", "disguise", "engine"],
+    &["bench_support", "catalog", "disguise", "engine", "mutate"],
     &["audit", "shared"],
 ];
 /// Longest file in lines; generated tables are exempt.

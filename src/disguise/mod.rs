@@ -78,8 +78,11 @@ impl Coverage {
         terms: &[String],
         found: &mut BTreeMap<(usize, usize), Kept>,
     ) {
-        for (field, text) in example.texts {
-            if *field == Field::Links || self.check(rule, example, *field, text).is_none() {
+        for (number, (field, text)) in example.texts.iter().enumerate() {
+            // What a test says in every field counts once.
+            let again = example.texts[..number].iter().any(|(_, other)| other == text);
+            if again || *field == Field::Links || self.check(rule, example, *field, text).is_none()
+            {
                 continue;
             }
             for term in occurring(text, terms) {
@@ -95,11 +98,11 @@ impl Coverage {
                 if self.check(rule, example, *field, &without).is_some() {
                     continue;
                 }
-                for (number, disguise) in DISGUISES.iter().enumerate() {
+                for (kind, disguise) in DISGUISES.iter().enumerate() {
                     let Some(spelled) = disguise.spell(term) else { continue };
                     let kept = self.kept(rule, example, (*field, text, term), &spelled, disguise);
                     let length = term.chars().count().min(4);
-                    let entry = found.entry((number, length)).or_insert_with(|| Kept {
+                    let entry = found.entry((kind, length)).or_insert_with(|| Kept {
                         disguise: disguise.name.to_owned(),
                         length,
                         ..Kept::default()

@@ -309,6 +309,8 @@ pub(crate) struct RuleDef {
     pub(crate) score_by: Vec<ScoreBy>,
     pub(crate) bands: Vec<Band>,
     pub(crate) labels: Vec<LabelDef>,
+    /// `hegui fit` set weights and bands.
+    pub(crate) fitted: bool,
     pub(crate) meta: bool,
     pub(crate) raises: bool,
     /// What it finds is personal data.

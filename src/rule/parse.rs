@@ -130,6 +130,7 @@ impl<'t, 'i> RuleReader<'_, 't, 'i> {
             score_by: self.score_by(),
             bands: self.bands(),
             labels: self.labels(),
+            fitted: self.rule.contains_key("fitted"),
             meta: phase.is_some(),
             raises: self.reader.bool(self.rule, "raises").unwrap_or(false),
             redact: self.reader.bool(self.rule, "redact").unwrap_or(false),

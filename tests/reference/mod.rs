@@ -4,6 +4,7 @@
 //! `how`, `near`, exceptions, gates, conditions with unknown facts, and scores. Where the README leaves a choice open, the comment
 //! "Open:" says what is taken.
 
+pub(crate) mod compare;
 pub(crate) mod generate;
 pub(crate) mod pack;
 mod text;
@@ -17,8 +18,10 @@ pub(crate) use pack::{
     Condition, Decides, Edge, Except, ExceptSource, Gate, How, List, Literal, Matcher, Pack, Rule,
     Scope, Signal, Source, Term,
 };
+#[allow(unused_imports, reason = "each test file takes what it needs")]
+pub(crate) use text::fold_char;
+pub(crate) use text::fold_term;
 use text::{Hit, Symbol, Text, find, fold};
-pub(crate) use text::{fold_char, fold_term};
 
 // ---- outcomes ----
 

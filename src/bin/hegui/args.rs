@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as Group, Parser, Subcommand, ValueEnum};
 
 use crate::cluster::ClusterArgs;
+use crate::mutate::TestArgs;
 use crate::replay::ReplayArgs;
 use crate::watch::WatchArgs;
 
@@ -282,12 +283,8 @@ pub(crate) enum RulesCommand {
         rule: String,
     },
     /// Run the inline tests
-    #[command(after_help = "Example:\n  hegui rules test inducement --rules ./rules")]
-    Test {
-        /// Only rules whose id begins so
-        #[arg(value_name = "PREFIX", default_value = "")]
-        prefix: String,
-    },
+    #[command(after_help = crate::mutate::HELP)]
+    Test(TestArgs),
     /// Report errors and warnings with their places
     #[command(after_help = "Exit status: 0 nothing, 1 a denied warning, 2 an error.")]
     Lint {

@@ -17,6 +17,7 @@ mod format;
 mod input;
 mod labelled;
 mod mine;
+mod mutate;
 mod names;
 mod pack;
 mod page;
@@ -58,7 +59,8 @@ fn main() -> ExitCode {
         Command::Rules { command } => match command {
             RulesCommand::List(options) => rules::list(options, &args.pack),
             RulesCommand::Show { rule } => rules::show(rule, &args.pack),
-            RulesCommand::Test { prefix } => rules::test(prefix, &args.pack),
+            RulesCommand::Test(options) if options.mutate => mutate::run(options, &args.pack),
+            RulesCommand::Test(options) => rules::test(&options.prefix, &args.pack),
             RulesCommand::Lint { corpus: Some(path), .. } => disguise::corpus(path, &args.pack),
             RulesCommand::Lint { deny_warnings, .. } => rules::lint(*deny_warnings, &args.pack),
             RulesCommand::Coverage(options) if options.disguise => {
