@@ -206,6 +206,34 @@ fn a_request_is_what_its_json_says() {
 }
 
 /// Invariant 12. An overlay says what could have been written into the pack, and the reverse overlay takes it back.
+/// The layout that `hegui rules fmt` gives keeps every rule's meaning, and has nothing left to lay out.
+#[cfg(feature = "cli")]
+#[test]
+fn laid_out_rules_mean_the_same() {
+    let folder = std::env::temp_dir().join(format!("hegui-fmt-{}", std::process::id()));
+    let fmt = |more: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_hegui"));
+        command.args(["rules", "fmt", "--rules"]).arg(&folder).args(more);
+        command.output().unwrap().status.success()
+    };
+    let (mut random, mut changed) = (Random::new(12), 0);
+    for _ in 0..cases(40).min(1_000) {
+        let pack = generate::pack(&mut Tape::new(&random.bytes(160)));
+        for (path, text) in write::files(&pack) {
+            let path = folder.join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let engine = || Engine::builder().pack(Files::open(&folder).unwrap()).build().unwrap();
+        let before = engine();
+        changed += u32::from(!fmt(&["--check"]));
+        assert!(fmt(&[]) && fmt(&["--check"]));
+        assert_eq!(engine().lock_file(), before.lock_file());
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    assert!(changed > 0, "no pack had anything to lay out");
+}
+
 #[test]
 fn an_overlay_is_as_if_written() {
     let overlay = |entries: &str| {
