@@ -247,6 +247,8 @@ class Engine {
         return info;
     }
     std::uint64_t fingerprint() const noexcept { return hegui_engine_fingerprint(get()); }
+    /// Returns about how many bytes the compiled rules take.
+    std::uint64_t memory() const noexcept { return hegui_engine_memory(get()); }
     /// Returns what became of the cache: HEGUI_CACHE_x.
     std::int32_t cache() const noexcept { return hegui_engine_cache(get()); }
     hegui_engine *get() const noexcept { return engine_.get(); }

@@ -296,6 +296,16 @@ func (c *core) drain() {
 // Rules returns the rules, by the numbers of [Hit.Rule]. The slice is shared: do not change it.
 func (e *Engine) Rules() []Rule { return e.core.readRules() }
 
+// Memory returns about how many bytes the compiled rules take; 0 once the engine is closed.
+func (e *Engine) Memory() uint64 {
+	e.core.reading.Lock()
+	defer e.core.reading.Unlock()
+	if e.core.closed.Load() {
+		return 0
+	}
+	return uint64(C.hegui_engine_memory(e.core.engine))
+}
+
 // Pack returns which rules the engine runs.
 func (e *Engine) Pack() Pack { return e.core.pack }
 

@@ -148,7 +148,7 @@ func TestCache(t *testing.T) {
 			t.Fatal(err)
 		}
 		v, err := e.Check(&Request{Content: "不转不是中国人"})
-		if err != nil || v.Decision != Reject || len(e.Rules()) < 100 {
+		if err != nil || v.Decision != Reject || len(e.Rules()) < 100 || e.Memory() < 1<<20 {
 			t.Fatal(v, err)
 		}
 		e.Close()

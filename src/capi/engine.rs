@@ -361,3 +361,11 @@ pub unsafe extern "C" fn hegui_engine_fingerprint(engine: *const hegui_engine) -
     // SAFETY: the header's contract.
     value(0, || unsafe { of(engine).map_or(0, |e| e.fingerprint) })
 }
+
+/// Returns about how many bytes the compiled rules take: their terms, sounds and spellings. What is made when first needed (automata of
+/// expressions, rule info, the dictionary of word boundaries) and indexes of names come on top. 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hegui_engine_memory(engine: *const hegui_engine) -> u64 {
+    // SAFETY: the header's contract.
+    value(0, || unsafe { of(engine).map_or(0, |e| e.engine.memory() as u64) })
+}

@@ -69,6 +69,11 @@ impl CharIds {
         found.map_or(0, |at| self.beyond_from + at)
     }
 
+    /// Returns the bytes that they take.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.plane) + size_of_val(&*self.beyond)
+    }
+
     /// Returns how many numbers there are, 0 included.
     pub(super) fn len(&self) -> usize {
         self.beyond_from as usize + self.beyond.len()

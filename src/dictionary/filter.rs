@@ -117,6 +117,12 @@ impl Filter {
         &into[..kept]
     }
 
+    /// Returns the bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let sets = [&self.single, &self.pairs, &self.inside].into_iter().chain(&self.triples);
+        sets.map(|set| size_of_val(&*set.words)).sum()
+    }
+
     /// Returns whether every set has its size.
     pub(super) fn is_whole(&self) -> bool {
         let sets = [&self.single, &self.pairs, &self.inside].into_iter().chain(&self.triples);

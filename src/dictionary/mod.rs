@@ -101,6 +101,12 @@ impl Dictionary {
         true
     }
 
+    /// Returns the bytes that it takes, without the automaton for hostile text.
+    pub(crate) fn bytes(&self) -> usize {
+        let trie = size_of_val(&*self.trie.nodes) + size_of_val(&*self.trie.ends);
+        self.chars.bytes() + self.filter.bytes() + trie
+    }
+
     /// Returns whether this is a dictionary of so many terms, as one that was read from a file may not be.
     pub(crate) fn is_whole(&self, terms: usize) -> bool {
         let deepest = self.longest;

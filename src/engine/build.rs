@@ -193,6 +193,20 @@ impl Engine {
         self.inner.program.rules.iter().map(|rule| rule.id.as_str())
     }
 
+    /// Returns about how many bytes the compiled rules take: their terms, sounds and spellings. What is made when first needed (automata of
+    /// expressions, the definitions for people, jieba's dictionary) and indexes of names come on top.
+    ///
+    /// # Examples
+    /// ```
+    /// let engine = hegui::Engine::builtin()?;
+    /// assert!((1 << 20..32 << 20).contains(&engine.memory()));
+    /// # Ok::<(), hegui::BuildError>(())
+    /// ```
+    #[must_use]
+    pub fn memory(&self) -> usize {
+        self.inner.program.bytes()
+    }
+
     /// Returns what reading and compiling found.
     pub(crate) fn findings(&self) -> &[Diagnostic] {
         self.inner.findings.get_or_init(|| match &self.inner.source {

@@ -63,6 +63,11 @@ impl Buckets {
         self.starts[rank] as usize..self.starts[rank + 1] as usize
     }
 
+    /// Returns the bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(&*self.words) + size_of_val(&*self.ranks) + size_of_val(&*self.starts)
+    }
+
     /// Returns whether these are buckets of so many hashes and items.
     pub(crate) fn is_whole(&self, size: usize, items: usize) -> bool {
         let mut seen = 0;

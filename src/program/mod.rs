@@ -81,6 +81,19 @@ pub(crate) struct Program {
 }
 
 impl Program {
+    /// Returns the bytes of everything that grows with terms; rules themselves are small beside it.
+    pub(crate) fn bytes(&self) -> usize {
+        let Terms { dictionaries, patterns, postings, entries, sources } = &self.terms;
+        let dictionaries: usize = dictionaries
+            .iter()
+            .map(|scope| scope.dictionary.bytes() + size_of_val(&*scope.patterns))
+            .sum();
+        let rows = size_of_val(&**patterns) + size_of_val(&**postings) + size_of_val(&**entries);
+        let touches: usize = self.touches.iter().map(|of| size_of_val(&**of)).sum();
+        let terms = dictionaries + rows + size_of_val(&**sources) + touches;
+        terms + self.sounds.bytes() + self.variants.bytes()
+    }
+
     /// Drops what finds terms in computed disguises.
     pub(crate) fn forget_disguises(&mut self) {
         self.sounds = SoundTerms::default();

@@ -160,6 +160,16 @@ impl SoundTerms {
         self.chars[term.first as usize..(term.first + term.len) as usize].iter().collect()
     }
 
+    /// Returns the bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let columns = size_of_val(&*self.begins)
+            + size_of_val(&*self.heads)
+            + size_of_val(&*self.chars)
+            + size_of_val(&*self.classes);
+        let rows = size_of_val(&*self.terms) + size_of_val(&*self.uses);
+        self.pairs.bytes() + self.triples.bytes() + columns + rows
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.terms.is_empty()
     }

@@ -134,6 +134,14 @@ impl VariantTerms {
         }
     }
 
+    /// Returns the bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let group = |group: &Group| {
+            size_of_val(&*group.marks) + group.buckets.bytes() + size_of_val(&*group.terms)
+        };
+        group(&self.pairs) + group(&self.triples) + size_of_val(&*self.chars)
+    }
+
     /// Returns the characters of a spelling.
     pub(crate) fn chars_of(&self, term: &VariantTerm) -> &[char] {
         &self.chars[term.first as usize..][..usize::from(term.len)]

@@ -138,6 +138,7 @@ static void test_engine(fixture *f)
     CHECK(hegui_builder_new(&settings, &builder, NULL) == HEGUI_OK);
     CHECK(hegui_builder_build(builder, &strict, NULL) == HEGUI_OK);
     CHECK(hegui_builder_build(builder, &again, NULL) == HEGUI_OK);
+    CHECK(hegui_engine_memory(strict) == hegui_engine_memory(again) && hegui_engine_memory(strict) > 1000000);
     CHECK(hegui_engine_fingerprint(strict) == hegui_engine_fingerprint(again));
     CHECK(hegui_engine_fingerprint(strict) != hegui_engine_fingerprint(f->engine));
     hegui_engine_free(strict);

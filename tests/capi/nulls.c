@@ -237,6 +237,13 @@ static void hegui_engine_fingerprint_nulls(fixture *f)
     checked++;
 }
 
+static void hegui_engine_memory_nulls(fixture *f)
+{
+    fixture_reset(f);
+    CHECK_MSG(hegui_engine_memory(NULL) == 0, "hegui_engine_memory: engine is NULL");
+    checked++;
+}
+
 static void hegui_builder_set_cache_nulls(fixture *f)
 {
     fixture_reset(f);
@@ -591,6 +598,7 @@ void test_nulls(fixture *f)
     hegui_engine_rule_find_nulls(f);
     hegui_engine_pack_nulls(f);
     hegui_engine_fingerprint_nulls(f);
+    hegui_engine_memory_nulls(f);
     hegui_builder_set_cache_nulls(f);
     hegui_engine_cache_nulls(f);
     hegui_engine_cache_reason_nulls(f);
