@@ -166,7 +166,13 @@ func (e *Engine) Check(request *Request) (*Verdict, error) {
 
 // pass returns the verdict on a request in which nothing was found: what its JSON would say.
 func (e *Engine) pass(w *worker) *Verdict {
-	verdict := &Verdict{Decision: Pass, Primary: "none", Complete: true, Pack: &e.core.pack, Responsible: "creator"}
+	if len(w.slab) == 0 {
+		w.slab = make([]Verdict, 16)
+	}
+	verdict := &w.slab[0]
+	w.slab = w.slab[1:]
+	verdict.Decision, verdict.Primary, verdict.Complete = Pass, "none", true
+	verdict.Pack, verdict.Responsible = &e.core.pack, "creator"
 	if len(w.kinds) > 0 && w.kinds[0] == C.HEGUI_PART_ID {
 		verdict.ID = append(verdict.ID, w.data[:w.ends[0]]...)
 	}

@@ -46,6 +46,8 @@ type worker struct {
 	data    []byte
 	ends    []uint64
 	kinds   []uint32
+	// Verdicts to give away, allocated many at a time.
+	slab []Verdict
 }
 
 // live counts engines that were not freed; the tests look at it.
