@@ -19,17 +19,17 @@ use std::sync::{Arc, OnceLock};
 use crate::catalog::{Catalog, RuleInfo, SignalCounts};
 #[cfg(feature = "builtin")]
 use crate::error::BuildError;
-use crate::eval::{self, FactValues, Selection};
+use crate::eval::{self, FactValues, Outcome, Selection};
 use crate::fact::FactValue;
 use crate::field::Field;
 use crate::names::NamesIndex;
 use crate::outcome::Frame;
-use crate::program::{Program, RuleId};
+use crate::program::{Program, RuleId, Triggers};
 use crate::request::{Request, RequestError};
 use crate::rule::diagnostic::Diagnostic;
 use crate::rule::load::Pack;
 use crate::rule::overlay::Date;
-use crate::scan::{self, DomainList, Hits, Texts};
+use crate::scan::{self, DomainList, Hits, Sought, Texts};
 use crate::verdict::{PackId, Verdict};
 use fields::{check_lengths, is_empty, join};
 
@@ -61,6 +61,9 @@ pub struct Engine {
 #[derive(Debug)]
 struct Inner {
     program: Program,
+    /// Of the rules that take part, and of all, made when first needed.
+    triggers: Triggers,
+    trial_triggers: OnceLock<Triggers>,
     /// The pack, where the program was read and not made from it.
     source: Option<Source>,
     /// Its definitions, for people.
@@ -315,16 +318,18 @@ impl Scanner {
         trial: Option<&Trial<'_>>,
     ) -> Result<Verdict, RequestError> {
         let inner = &*self.engine.inner;
-        let level = if trial.is_some() { u8::MAX } else { inner.level };
-        let lists = Lists {
-            domains: trial.map_or(&inner.domains, |trial| trial.domains),
-            names: trial.map_or(&*self.engine.names, |trial| trial.names),
-        };
-        self.scratch.scan(inner, request, lists)?;
+        let selection = inner.selection(trial);
+        let sought = inner.sought(trial, selection.triggers);
+        let names = trial.map_or(&*self.engine.names, |trial| trial.names);
+        self.scratch.scan(inner, request, sought, names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection =
-            Selection { level, observe: inner.observe, only: trial.map(|trial| trial.only) };
-        let outcome = eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval);
+        let outcome = if eval::may_fire(&inner.program, hits, facts, selection, eval) {
+            scan::settle(sought, texts, scan, hits);
+            eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval)
+        } else {
+            hits.forget();
+            Outcome::default()
+        };
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
             program: &inner.program,
@@ -363,11 +368,11 @@ impl Scanner {
         rule: RuleInfo<'_>,
     ) -> Result<Vec<SignalCounts>, RequestError> {
         let inner = &*self.engine.inner;
-        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
-        self.scratch.scan(inner, request, lists)?;
+        let sought = inner.sought(None, &inner.triggers);
+        self.scratch.scan(inner, request, sought, &self.engine.names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
-        scan::settle(&inner.program, texts, scan, hits);
+        scan::settle(sought, texts, scan, hits);
         let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
         Ok(found.into_iter().map(SignalCounts::from).collect())
     }
@@ -378,14 +383,31 @@ impl Scanner {
     /// Folds and scans a request and decides nothing; returns how many hits there are.
     pub(crate) fn hits_of(&mut self, request: &Request) -> Result<usize, RequestError> {
         let inner = &*self.engine.inner;
-        let lists = Lists { domains: &inner.domains, names: &self.engine.names };
-        self.scratch.scan(inner, request, lists)?;
+        let selection = inner.selection(None);
+        let sought = inner.sought(None, selection.triggers);
+        self.scratch.scan(inner, request, sought, &self.engine.names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let selection = Selection { level: inner.level, observe: inner.observe, only: None };
         if eval::may_fire(&inner.program, hits, facts, selection, eval) {
-            scan::settle(&inner.program, texts, scan, hits);
+            scan::settle(sought, texts, scan, hits);
         }
         Ok(hits.len())
+    }
+}
+
+impl Inner {
+    /// Returns which rules take part: those of a trial at any level, or those of the level.
+    fn selection<'s>(&'s self, trial: Option<&Trial<'s>>) -> Selection<'s> {
+        let of_all = || Selection::triggers(&self.program, u8::MAX);
+        let (level, triggers) = match trial {
+            Some(_) => (u8::MAX, self.trial_triggers.get_or_init(of_all)),
+            None => (self.level, &self.triggers),
+        };
+        Selection { level, observe: self.observe, only: trial.map(|trial| trial.only), triggers }
+    }
+
+    fn sought<'s>(&'s self, trial: Option<&Trial<'s>>, triggers: &'s Triggers) -> Sought<'s> {
+        let domains = trial.map_or(&self.domains, |trial| trial.domains);
+        Sought { program: &self.program, triggers, domains }
     }
 }
 
@@ -395,7 +417,8 @@ impl Scratch {
         &mut self,
         inner: &Inner,
         request: &Request,
-        Lists { domains, names }: Lists<'_>,
+        sought: Sought<'_>,
+        names: &[Arc<NamesIndex>],
     ) -> Result<(), RequestError> {
         let Self { texts, hits, facts, scan, .. } = self;
         check_lengths(request, inner.max_field_bytes)?;
@@ -421,19 +444,12 @@ impl Scratch {
                 field => text.raw.push_str(request.text(field).unwrap_or_default()),
             }
             text.folded.fold(&text.raw);
-            scan::scan(&inner.program, domains, field, text, scan, hits);
+            scan::scan(sought, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        scan::finish(&inner.program, scan, hits);
+        scan::finish(sought, texts, scan, hits);
         Ok(())
     }
-}
-
-/// What the operator brings besides the pack.
-#[derive(Clone, Copy, Debug)]
-struct Lists<'l> {
-    domains: &'l DomainList,
-    names: &'l [Arc<NamesIndex>],
 }
 
 /// A check by some rules only, at any level.

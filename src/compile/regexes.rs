@@ -5,7 +5,7 @@ use regex_syntax::utf8::Utf8Sequences;
 
 use crate::fold::CharSet;
 use crate::ordinary::is_function;
-use crate::program::{Common, RegexSource, Regexes, Way, parser};
+use crate::program::{RegexSource, Regexes, Way, parser};
 
 use super::terms::TermBuilder;
 use super::{extent, literals};
@@ -203,10 +203,6 @@ impl RegexBuilder {
             source.ways = first..super::index(regexes.ways.len());
             regexes.sources.push(source);
         }
-        // The dictionary finds nothing for these.
-        let common = (0..).zip(&regexes.ways).filter(|(_, way)| way.sets == 0);
-        regexes.common =
-            Common::new(common.filter_map(|(number, way)| Some((number, &way.symbols.first()?.0))));
         regexes
     }
 }

@@ -8,6 +8,7 @@ use crate::catalog::Catalog;
 use crate::compile::compile;
 use crate::compiled::{self, CompiledError, Key, Origin};
 use crate::error::BuildError;
+use crate::eval::Selection;
 use crate::program::Program;
 use crate::rule::PackDef;
 use crate::rule::diagnostic::{Diagnostic, Level};
@@ -159,6 +160,7 @@ impl Parts {
     fn into_engine(self, builder: EngineBuilder, cache: CacheState) -> Engine {
         let Self { program, id, source, made } = self;
         let (definition, findings) = made.unzip();
+        let observe = builder.observe.unwrap_or(builder.level);
         let inner = Inner {
             certified: program.fact_ids.get("account.certified").copied(),
             owner: program.fact_ids.get("account.owner").copied(),
@@ -166,11 +168,13 @@ impl Parts {
             catalog: definition.map(Catalog::new).map(OnceLock::from).unwrap_or_default(),
             findings: findings.map(OnceLock::from).unwrap_or_default(),
             cache,
+            triggers: Selection::triggers(&program, builder.level.max(observe)),
+            trial_triggers: OnceLock::new(),
             program,
             warnings: OnceLock::new(),
             domains: builder.domains,
             level: builder.level,
-            observe: builder.observe.unwrap_or(builder.level),
+            observe,
             offsets: builder.offsets,
             reveal: builder.reveal,
             disguises: builder.disguises,
@@ -204,7 +208,7 @@ impl Engine {
     /// ```
     #[must_use]
     pub fn memory(&self) -> usize {
-        self.inner.program.bytes()
+        self.inner.program.bytes() + self.inner.triggers.bytes()
     }
 
     /// Returns what reading and compiling found.

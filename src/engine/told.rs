@@ -40,10 +40,11 @@ impl Scanner {
 
     /// Returns what computed disguises found in the last request.
     pub(crate) fn made(&mut self) -> Vec<(Disguised, Field, Span)> {
-        let program = &self.engine.inner.program;
+        let inner = &*self.engine.inner;
+        let (program, sought) = (&inner.program, inner.sought(None, &inner.triggers));
         let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
         // A text that no rule could fire on was not settled; otherwise nothing is left to settle.
-        scan::settle(program, texts, scan, hits);
+        scan::settle(sought, texts, scan, hits);
         let (sounds, texts) = (&program.sounds, &self.scratch.texts);
         let told = |made: &scan::Made| {
             let text = texts[made.field as usize].raw[made.span.range()].to_owned();

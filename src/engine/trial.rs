@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::{CacheState, Engine, Inner};
 use crate::catalog::Catalog;
+use crate::eval::Selection;
 use crate::program::Program;
 use crate::rule::PackDef;
 
@@ -19,6 +20,8 @@ impl Engine {
             owner: program.fact_ids.get("account.owner").copied(),
             source: None,
             catalog: Catalog::new(PackDef::default()).into(),
+            triggers: Selection::triggers(&program, of.level.max(of.observe)),
+            trial_triggers: OnceLock::new(),
             program,
             findings: OnceLock::from(Vec::new()),
             cache: CacheState::Unused,

@@ -19,7 +19,7 @@ pub(crate) use score::{UnitSignals, signals};
 use std::sync::Arc;
 
 use crate::bilingual::Bilingual;
-use crate::program::{Program, Rule, RuleId, SourceId};
+use crate::program::{Program, Rule, RuleId, SourceId, Triggers};
 use crate::rule::Mode;
 use crate::scan::{self, Count, Hit, Hits, Texts};
 use crate::severity::Decision;
@@ -53,6 +53,7 @@ pub(crate) struct Selection<'s> {
     pub(crate) observe: u8,
     /// Only these rules, when given; used by the tests of rules.
     pub(crate) only: Option<&'s [RuleId]>,
+    pub(crate) triggers: &'s Triggers,
 }
 
 /// What comes of the violations of a rule.
@@ -64,6 +65,11 @@ enum Part {
 }
 
 impl Selection<'_> {
+    /// Returns the triggers of the rules up to a level.
+    pub(crate) fn triggers(program: &Program, level: u8) -> Triggers {
+        Triggers::new(program, |rule| rule.mode != Mode::Off && rule.level <= level)
+    }
+
     /// Returns whether a rule takes part at all.
     fn includes(&self, id: RuleId, rule: &Rule) -> bool {
         self.part(id, rule) != Part::None
@@ -148,7 +154,7 @@ pub(crate) fn may_fire(
     !scratch.touched.is_empty()
 }
 
-/// Evaluates a request.
+/// Evaluates a request whose hits are settled.
 pub(crate) fn evaluate(
     program: &Program,
     texts: &Texts,
@@ -158,11 +164,6 @@ pub(crate) fn evaluate(
     scan: &mut scan::Scratch,
     scratch: &mut Scratch,
 ) -> Outcome {
-    if !may_fire(program, hits, facts, selection, scratch) {
-        hits.forget();
-        return Outcome::default();
-    }
-    scan::settle(program, texts, scan, hits);
     scratch.begin(program);
     scratch.touch(program, hits, facts, selection, |visit| {
         hits.sources(|source, all| visit(source, Count::of(all)));
@@ -230,7 +231,7 @@ impl Scratch {
             gain.points = gain.points.saturating_add(points);
         };
         seen(&mut |source, count| {
-            for touch in &program.touches[source as usize] {
+            for touch in selection.triggers.touches(source) {
                 if !touch.fields.intersection(count.fields).is_empty() {
                     let points = touch.each.saturating_mul(i64::from(count.hits)).min(touch.most);
                     add(touch.rule, touch.groups, points);
@@ -238,7 +239,7 @@ impl Scratch {
             }
         });
         hits.possible(|source, fields| {
-            for touch in &program.touches[source as usize] {
+            for touch in selection.triggers.touches(source) {
                 if !touch.fields.intersection(fields).is_empty() {
                     add(touch.rule, touch.groups, touch.most);
                 }

@@ -75,13 +75,14 @@ pub(super) fn add_run(
         before.doubled |= twice;
         let made: [Symbol; BLOCK] =
             std::array::from_fn(|n| symbol(codes[n], start.wrapping_add(OFFSETS[n])));
+        symbols.extend_from_slice(&made);
         if run < BLOCK {
-            symbols.extend_from_slice(&made[..run]);
+            // Copying a whole block and cutting it is faster than copying as many as there are.
+            symbols.truncate(symbols.len() - (BLOCK - run));
             last = run.checked_sub(1).map_or(last, |n| codes[n]);
             ended = true;
             break;
         }
-        symbols.extend_from_slice(&made);
         (last, start) = (codes[BLOCK - 1], start + OFFSETS[BLOCK - 1] + 3);
     }
     if !ended {

@@ -18,7 +18,8 @@ pub(crate) mod tables;
 mod vertical;
 mod view;
 
-pub(crate) use bits::{CHAR_BITS, CharBits, CharSet};
+use bits::Signs;
+pub(crate) use bits::{CHAR_PLACES, CharSet, char_place};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
 use han::Before;
@@ -157,7 +158,7 @@ pub(crate) struct Folded {
     /// Characters by kind.
     pub(crate) census: Census,
     /// The separators that are there, and the characters of expansions.
-    signs: CharBits,
+    signs: Signs,
 }
 
 /// How many characters of which kind a text has: what a text does not have need not be looked for.
@@ -264,7 +265,7 @@ impl Folded {
         self.sentences.clear();
         if self.census.chars > 0 {
             self.census = Census::default();
-            self.signs = CharBits::default();
+            self.signs.clear();
         }
     }
 
@@ -346,11 +347,10 @@ impl Folded {
         }
     }
 
-    /// Returns the symbols and separators that are there.
-    pub(crate) fn present(&self) -> CharBits {
-        let mut present = self.signs.clone();
-        self.symbols.iter().for_each(|symbol| present.insert(symbol.c));
-        present
+    /// Returns the places of the characters that are there: of each symbol, and of separators.
+    pub(crate) fn places(&self) -> impl Iterator<Item = u16> + '_ {
+        let symbols = self.symbols.iter().map(|symbol| char_place(symbol.c));
+        symbols.chain(self.signs.places().iter().copied())
     }
 
     /// Returns the sentence that a byte of the original text lies in.

@@ -3,23 +3,27 @@
 mod allow;
 mod buckets;
 mod condition;
+mod expressions;
 mod matcher;
 mod regexes;
 mod rule;
 mod sound;
 mod steps;
 mod terms;
+mod triggers;
 mod variants;
 mod whole;
 
 pub(crate) use allow::{Allow, Allows};
 pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
+pub(crate) use expressions::{Expressions, WaysFound};
 pub(crate) use matcher::{Except, ExceptKind, Gate, Matcher, MatcherId, MatcherKind};
-pub(crate) use regexes::{Common, Extent, RegexSource, Regexes, Way, parser};
+pub(crate) use regexes::{Extent, RegexSource, Regexes, Way, parser};
 pub(crate) use rule::{Label, MetaSelect, Needs, Rule, RuleId, Signal, Touch};
 pub(crate) use sound::{SoundTerm, SoundTerms, SoundUse};
 pub(crate) use terms::{Entry, ForFields, Pattern, Posting, PostingKind, TermSource, Terms};
+pub(crate) use triggers::{Trigger, Triggers};
 pub(crate) use variants::{VariantTerm, VariantTerms};
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use regex_syntax::{Parser, ParserBuilder};
 use serde::{Deserialize, Serialize};
 
 use super::SourceId;
-use crate::fold::{CHAR_BITS, CharBits, CharSet, Folded};
+use crate::fold::{CharSet, Folded};
 use crate::rule::{Edge, Validator};
 
 /// Lazy-DFA cache of one expression, in bytes; with the default of 2 MiB wide gaps thrash it.
@@ -29,8 +29,6 @@ pub(crate) fn parser() -> Parser {
 pub(crate) struct Regexes {
     pub(crate) sources: Vec<RegexSource>,
     pub(crate) ways: Vec<Way>,
-    /// Ways for which the dictionary has nothing to find.
-    pub(crate) common: Common,
     /// Expressions by source.
     pub(crate) by_source: Vec<Option<u32>>,
     /// Expressions of which nothing is known: they run on every text.
@@ -55,49 +53,6 @@ pub(crate) struct Way {
     pub(crate) sets: u8,
     /// Sets with literals of one symbol, which come too often to be found one by one: these symbols, and the bit of the set's other literals.
     pub(crate) symbols: Vec<(CharSet, u8)>,
-}
-
-/// Ways by the characters without which they cannot be gone, those that are likeliest to be missing.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Common {
-    chars: CharBits,
-    /// First way of each bit, and one past the last.
-    starts: Vec<u32>,
-    ways: Vec<u32>,
-}
-
-impl Common {
-    /// Returns these ways by their characters.
-    pub(crate) fn new<'s>(of: impl Iterator<Item = (u32, &'s CharSet)>) -> Self {
-        let mut all: Vec<Vec<u32>> = vec![Vec::new(); CHAR_BITS];
-        let mut common = Self::default();
-        for (way, symbols) in of {
-            symbols.add_to(&mut common.chars);
-            symbols.bits().for_each(|bit| all[bit].push(way));
-        }
-        for ways in all {
-            common.starts.push(u32::try_from(common.ways.len()).unwrap_or(u32::MAX));
-            common.ways.extend(ways);
-        }
-        common.starts.push(u32::try_from(common.ways.len()).unwrap_or(u32::MAX));
-        common
-    }
-
-    /// Returns whether every bit has its ways, numbered below `ways`.
-    pub(crate) fn is_whole(&self, ways: usize) -> bool {
-        self.starts.len() == CHAR_BITS + 1
-            && self.starts.is_sorted()
-            && self.starts.last().is_some_and(|end| *end as usize == self.ways.len())
-            && self.ways.iter().all(|way| (*way as usize) < ways)
-    }
-
-    /// Calls `visit` with the ways of the characters that a text has; with one perhaps several times.
-    pub(crate) fn each(&self, text: &CharBits, mut visit: impl FnMut(u32)) {
-        text.each_common(&self.chars, |bit| {
-            let range = self.starts[bit] as usize..self.starts[bit + 1] as usize;
-            self.ways[range].iter().copied().for_each(&mut visit);
-        });
-    }
 }
 
 /// What a text must have for an expression to match in it.

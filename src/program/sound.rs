@@ -113,16 +113,37 @@ impl SoundTerms {
         self.terms = all;
     }
 
+    /// Writes down where a term may begin. No branch depends on the text, which nobody could predict.
+    pub(crate) fn candidates(&self, classes: &[u16], into: &mut Vec<u32>) {
+        into.clear();
+        into.resize(classes.len(), 0);
+        let (mut kept, mut at) = (0, 0);
+        for three in classes.windows(3) {
+            let begins = self.begins(three[0], three[1]);
+            let longer = begins >> 1 & u64::from(self.triples.has(triple(three)));
+            into[kept] = at;
+            kept += usize::from((begins | longer) & 1 == 1);
+            at += 1;
+        }
+        if let [.., a, b] = classes
+            && self.begins(*a, *b) & 1 == 1
+        {
+            into[kept] = at;
+            kept += 1;
+        }
+        into.truncate(kept);
+    }
+
     /// Returns which terms may begin with two classes: bit 0 for those of two characters, bit 1 for longer ones.
     #[inline]
-    pub(crate) fn begins(&self, first: u16, second: u16) -> u64 {
+    fn begins(&self, first: u16, second: u16) -> u64 {
         let pair = pair(&[first, second]);
         self.begins.get(pair / PAIRS_A_WORD).map_or(0, |word| word >> (pair % PAIRS_A_WORD * 2) & 3)
     }
 
-    /// Returns the numbers of the terms of two characters, and of the longer ones, that may stand at the beginning of some classes that have
-    /// `begins`.
-    pub(crate) fn starting(&self, begins: u64, classes: &[u16]) -> [Range<usize>; 2] {
+    /// Returns the numbers of the terms of two characters, and of the longer ones, that may stand at the beginning of two classes or more.
+    pub(crate) fn starting(&self, classes: &[u16]) -> [Range<usize>; 2] {
+        let begins = self.begins(classes[0], classes[1]);
         let mut found = [0..0, 0..0];
         if begins & 1 != 0 {
             found[0] = self.pairs.range(pair(classes));

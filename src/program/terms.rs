@@ -32,9 +32,9 @@ pub(crate) struct ForFields {
 }
 
 impl Terms {
-    /// Returns the dictionary of a field, if any rule looks for terms there.
-    pub(crate) fn for_field(&self, field: Field) -> Option<&ForFields> {
-        self.dictionaries.iter().find(|scope| scope.fields.contains(field))
+    /// Returns the dictionary of a field and its number, if any rule looks for terms there.
+    pub(crate) fn for_field(&self, field: Field) -> Option<(usize, &ForFields)> {
+        self.dictionaries.iter().enumerate().find(|(_, scope)| scope.fields.contains(field))
     }
 }
 
@@ -71,6 +71,13 @@ pub(crate) enum PostingKind {
     CarrierAfterPlus,
     /// A literal of an expression; `entry` is the number of the way, `source` that of its set.
     Literal,
+}
+
+impl PostingKind {
+    /// Returns true for what counts as a term, not as what excuses one.
+    pub(crate) const fn is_term(self) -> bool {
+        matches!(self, Self::Term | Self::AfterPlus)
+    }
 }
 
 /// A term as its author wrote it.

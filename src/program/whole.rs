@@ -98,7 +98,6 @@ impl Program {
         let ways = |range: &std::ops::Range<u32>| range.end as usize <= regexes.ways.len();
         regexes.sources.iter().all(|of| sizes.sources(&[of.source]) && ways(&of.ways))
             && regexes.ways.iter().all(|way| number(&way.regex))
-            && regexes.common.is_whole(regexes.ways.len())
             && regexes.by_source.iter().flatten().all(number)
             && regexes.always.iter().chain(&regexes.numeric).all(number)
             && self.specials.iter().all(|(source, _)| sizes.sources(&[*source]))

@@ -4,7 +4,7 @@ use super::limits::Limits;
 use crate::field::{Field, FieldSet};
 use crate::fold::Folded;
 use crate::names::Found;
-use crate::program::{PostingKind, SourceId, Terms};
+use crate::program::{SourceId, Terms};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -193,20 +193,16 @@ impl Hits {
         count.fields = count.fields.union(FieldSet::from_iter([field]));
     }
 
-    /// Notes that a pattern stands in a text.
-    pub(super) fn see(&mut self, terms: &Terms, seen: Seen) {
-        if self.seen.len() >= MAX_SEEN {
+    /// Notes that a pattern stands in a text; returns false when there are too many.
+    #[inline]
+    pub(super) fn see(&mut self, seen: Seen) -> bool {
+        let room = self.seen.len() < MAX_SEEN;
+        if room {
+            self.seen.push(seen);
+        } else {
             self.limits.reach("max_seen", seen.field);
-            return;
         }
-        self.seen.push(seen);
-        let pattern = terms.patterns[seen.pattern as usize];
-        for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
-            let is_term = matches!(posting.kind, PostingKind::Term | PostingKind::AfterPlus);
-            if is_term && terms.sources[posting.source as usize].fields.contains(seen.field) {
-                self.count(posting.source, seen.field);
-            }
-        }
+        room
     }
 
     /// Returns what was seen by the scan, to be made into hits.
@@ -230,9 +226,8 @@ impl Hits {
         }
     }
 
-    /// Takes back the memory of what was seen.
-    pub(super) fn give_back(&mut self, mut seen: Vec<Seen>) {
-        seen.clear();
+    /// Takes back what was seen.
+    pub(super) fn give_back(&mut self, seen: Vec<Seen>) {
         self.seen = seen;
     }
 

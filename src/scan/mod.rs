@@ -20,7 +20,7 @@ pub(crate) use links::DomainList;
 use crate::dictionary;
 use crate::field::Field;
 use crate::fold::{Folded, Stream, View};
-use crate::program::{Program, SoundUse, SourceId, Special};
+use crate::program::{Program, SoundUse, SourceId, Special, Triggers};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -51,6 +51,8 @@ pub(crate) struct Scratch {
     beside: Vec<homophones::Beside>,
     /// Less certain finds count without another hit beside them.
     weak_alone: bool,
+    /// Nothing of the request is left to be looked at.
+    complete: bool,
 }
 
 impl Scratch {
@@ -59,6 +61,7 @@ impl Scratch {
         self.made.clear();
         self.homophones.clear();
         self.weak_alone = weak_alone;
+        self.complete = false;
     }
 }
 
@@ -112,34 +115,54 @@ impl Form {
     }
 }
 
-/// Scans one field; its hits join those of the fields before.
+/// What is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought<'s> {
+    pub(crate) program: &'s Program,
+    pub(crate) triggers: &'s Triggers,
+    pub(crate) domains: &'s DomainList,
+}
+
+/// Scans one field for what can bring a rule nearer to firing; its hits join those of the fields before.
 pub(crate) fn scan(
-    program: &Program,
-    domains: &DomainList,
+    sought: Sought<'_>,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
+    let Sought { program, triggers, .. } = sought;
     scratch.regexes.begin(program, field);
     let census = &text.folded.census;
     if census.chars == 0 {
         return;
     }
-    terms::scan(&program.terms, field, text, scratch, hits);
-    let scope = program.terms.for_field(field);
-    if census.doubled && scope.is_some_and(|s| s.dictionary.may_hold_runs(&text.folded.symbols)) {
-        terms::scan_collapsed(&program.terms, field, text, scratch, hits);
+    let Some((number, scope)) = program.terms.for_field(field) else { return };
+    terms::scan(sought, field, text, scratch, hits);
+    if census.doubled && scope.dictionary.may_hold_runs(&text.folded.symbols) {
+        terms::scan_collapsed(sought, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
     let Scratch { sounds, homophones, made, weak_alone, .. } = scratch;
     let mut search = Search { program, field, text, hits, made };
     sound::scan(&mut search, sounds, homophones, *weak_alone);
     variants::scan(&mut search);
-    regexes::scan(program, field, text, &mut scratch.regexes, hits);
+    regexes::scan(program, triggers.first(number), field, text, &mut scratch.regexes, hits);
+    scan_specials(sought, triggers.specials(number, true), field, text, scratch, hits);
+}
+
+/// Looks for some computed properties.
+fn scan_specials(
+    sought: Sought<'_>,
+    specials: &[(SourceId, Special)],
+    field: Field,
+    text: &Text,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
     scratch.links.clear();
-    for (source, special) in &program.specials {
-        if !program.is_looked_for(*source, field) {
+    for (source, special) in specials {
+        if !sought.program.is_looked_for(*source, field) {
             continue;
         }
         let mut push = |span: Span, via: Via, evasive: bool| {
@@ -148,7 +171,8 @@ pub(crate) fn scan(
         match special {
             Special::Domain(kind) => {
                 let Scratch { links, regexes, stream, .. } = scratch;
-                links.scan(*kind, domains, field, text, regexes.form(field), stream, &mut push);
+                let form = regexes.form(field);
+                links.scan(*kind, sought.domains, field, text, form, stream, &mut push);
             }
             Special::Repeat(times) => {
                 scratch.repeat.scan(*times, &text.folded, &mut push);
@@ -160,14 +184,39 @@ pub(crate) fn scan(
     }
 }
 
-/// Ends the scan of a request, after its last field.
-pub(crate) fn finish(program: &Program, scratch: &mut Scratch, hits: &mut Hits) {
+/// Ends the first look at a request, after its last field.
+pub(crate) fn finish(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+    if scratch.homophones.iter().any(|find| find.doubtful) {
+        // Anything may speak for them.
+        complete(sought, texts, scratch, hits);
+    }
     hits.sort_possible();
-    homophones::expect(program, &mut scratch.homophones, hits);
+    homophones::expect(sought.program, &mut scratch.homophones, hits);
+}
+
+/// Looks at everything that [`scan`] has left out, once a request.
+pub(crate) fn complete(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+    if std::mem::replace(&mut scratch.complete, true) {
+        return;
+    }
+    let Sought { program, triggers, .. } = sought;
+    for (field, text) in Field::ALL.into_iter().zip(texts) {
+        if text.folded.census.chars > 0
+            && let Some((number, _)) = program.terms.for_field(field)
+        {
+            terms::complete(sought, field, scratch, hits);
+            let (rest, regexes) = (triggers.rest(number), &mut scratch.regexes);
+            regexes::scan(program, rest, field, text, regexes, hits);
+            scan_specials(sought, triggers.specials(number, false), field, text, scratch, hits);
+        }
+    }
+    hits.sort_possible();
 }
 
 /// Makes hits of the patterns and homophones that the scan has seen, once it is known that a rule may fire.
-pub(crate) fn settle(program: &Program, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+pub(crate) fn settle(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+    let program = sought.program;
+    complete(sought, texts, scratch, hits);
     terms::settle(&program.terms, texts, scratch, hits);
     homophones::settle(program, texts, scratch, hits);
     hits.settle(&program.terms);

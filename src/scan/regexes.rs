@@ -6,107 +6,62 @@ use regex_automata::meta::{Cache, Regex};
 use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::{Field, FieldSet};
-use crate::fold::{CharBits, MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Program, RegexSource, Way};
+use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
+use crate::program::{Expressions, Program, RegexSource, WaysFound};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Most matches of one expression in one field, with those that touch their neighbours or are not valid.
 const MAX_MATCHES: usize = 1_000;
 
-/// Views and automaton caches, and what each field has that lets expressions run.
+/// Views and automaton caches.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
-    fields: [PerField; Field::ALL.len()],
+    forms: [Form; Field::ALL.len()],
     digits: View,
     /// Made when first needed.
     caches: Vec<Option<Cache>>,
+    /// What the field that is looked at has.
+    pub(super) found: WaysFound,
     runnable: Vec<u32>,
-}
-
-#[derive(Debug, Default)]
-struct PerField {
-    literals: Literals,
-    form: Form,
-}
-
-/// Which literals of expressions a field has.
-#[derive(Debug, Default)]
-pub(super) struct Literals {
-    /// Sets seen, by way.
-    seen: Vec<u8>,
-    touched: Vec<u32>,
-}
-
-impl Literals {
-    pub(super) fn add(&mut self, way: u32, set: u32) {
-        let seen = &mut self.seen[way as usize];
-        if *seen == 0 {
-            self.touched.push(way);
-        }
-        *seen |= 1 << set;
-    }
-
-    /// Returns whether a literal of each set of a way is there.
-    fn has_all(&self, number: u32, way: &Way, present: &CharBits) -> bool {
-        let seen = self.seen[number as usize];
-        seen & way.sets == way.sets
-            && way.symbols.iter().all(|(set, bit)| seen & bit != 0 || present.has_any(set))
-    }
 }
 
 impl Scratch {
     /// Makes ready for a new text of a field.
     pub(super) fn begin(&mut self, program: &Program, field: Field) {
-        let PerField { literals, form } = &mut self.fields[field as usize];
-        form.made = false;
-        let Literals { seen, touched } = literals;
-        touched.drain(..).for_each(|way| seen[way as usize] = 0);
-        seen.resize(program.regexes.ways.len(), 0);
+        self.forms[field as usize].made = false;
         self.caches.resize_with(program.regexes.sources.len(), || None);
     }
 
-    pub(super) fn literals(&mut self, field: Field) -> &mut Literals {
-        &mut self.fields[field as usize].literals
-    }
-
     pub(super) fn form(&mut self, field: Field) -> &mut Form {
-        &mut self.fields[field as usize].form
+        &mut self.forms[field as usize]
     }
 }
 
-/// Finds the expressions that may match; they run when evaluation asks for their hits.
+/// Finds those of some expressions that may match in a text with these characters and the literals found; they run when evaluation asks for
+/// their hits.
 pub(super) fn scan(
     program: &Program,
+    expressions: &Expressions,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
-    let regexes = &program.regexes;
-    let mut runnable = std::mem::take(&mut scratch.runnable);
+    let Scratch { found, runnable, .. } = scratch;
+    text.folded.places().for_each(|place| expressions.add_char(place, found));
     runnable.clear();
-    runnable.extend(&regexes.always);
-    let literals = &scratch.fields[field as usize].literals;
-    let present = text.folded.present();
-    let mut may_run = |number: u32| {
-        let way = &regexes.ways[number as usize];
-        if literals.has_all(number, way, &present) {
-            runnable.push(way.regex);
-        }
-    };
-    regexes.common.each(&present, &mut may_run);
-    literals.touched.iter().copied().for_each(may_run);
+    runnable.extend(&expressions.always);
+    expressions.each(found, |regex| runnable.push(regex));
     if text.folded.census.numerals >= MIN_NUMERALS {
-        runnable.extend(&regexes.numeric);
+        runnable.extend(&expressions.numeric);
     }
-    for regex in &runnable {
-        let RegexSource { source, extent, .. } = &regexes.sources[*regex as usize];
+    for regex in runnable {
+        let RegexSource { source, extent, .. } = &program.regexes.sources[*regex as usize];
         if extent.fits(&text.folded) && program.is_looked_for(*source, field) {
             hits.push_possible(*source, field);
         }
     }
-    scratch.runnable = runnable;
 }
 
 /// Runs an expression in some fields.
@@ -125,9 +80,9 @@ pub(super) fn run(
             hits.limits.reach("expression", field);
             return;
         };
-        let Scratch { fields, digits, caches, .. } = scratch;
+        let Scratch { forms, digits, caches, .. } = scratch;
         let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
-        let form = fields[field as usize].form.of(text);
+        let form = forms[field as usize].of(text);
         if source.digits {
             fold_digits(form, digits);
             find(source, regex, cache, digits, field, text, hits);

@@ -57,13 +57,20 @@ impl Table {
 
     /// Returns false when no stretch comes `times` times.
     fn may_repeat(&mut self, times: u32, symbols: &[Symbol]) -> bool {
-        let bits = (symbols.len() * 4).next_power_of_two().clamp(256, 1 << 16);
+        // What stands in a stretch that comes often comes at least as often.
+        self.comes(times, symbols.iter().map(|symbol| u32::from(symbol.c)))
+            && self.comes(times, symbols.windows(STRETCH).map(hash))
+    }
+
+    /// Returns false when no hash comes `times` times.
+    fn comes(&mut self, times: u32, hashes: impl ExactSizeIterator<Item = u32>) -> bool {
+        let bits = (hashes.len() * 4).next_power_of_two().clamp(256, 1 << 16);
         self.counts.clear();
         self.counts.resize(bits, 0);
         let enough = u8::try_from(times).unwrap_or(u8::MAX);
         let mut most = 0;
-        for window in symbols.windows(STRETCH) {
-            let count = &mut self.counts[hash(window) as usize & (bits - 1)];
+        for hash in hashes {
+            let count = &mut self.counts[hash as usize & (bits - 1)];
             *count = count.saturating_add(1);
             most = most.max(*count);
         }

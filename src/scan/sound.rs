@@ -47,6 +47,8 @@ pub(super) struct Stream {
     classes: Vec<u16>,
     /// First symbol of each, and one past the last; empty when each is one symbol.
     places: Vec<(u32, u32)>,
+    /// Where a term may begin.
+    candidates: Vec<u32>,
     letters: Vec<u8>,
     syllables: Vec<(u16, u8)>,
 }
@@ -92,7 +94,7 @@ impl Stream {
 
     /// Adds the syllables of the run of letters that starts here, if it is pinyin.
     fn pinyin(&mut self, symbols: &[Symbol], first: usize) -> bool {
-        let Self { classes, places, letters, syllables } = self;
+        let Self { classes, places, letters, syllables, .. } = self;
         letters.clear();
         letters.push(ascii(&symbols[first]));
         for pair in symbols[first..].windows(2) {
@@ -134,13 +136,10 @@ pub(super) fn scan(
         return;
     }
     scratch.fill(&stream.symbols, stream.census.alnum > 0);
-    for (at, pair) in scratch.classes.windows(2).enumerate() {
-        let begins = sounds.begins(pair[0], pair[1]);
-        // Most pairs of sounds begin no term.
-        if begins == 0 {
-            continue;
-        }
-        let [short, longer] = sounds.starting(begins, &scratch.classes[at..]);
+    let mut candidates = std::mem::take(&mut scratch.candidates);
+    sounds.candidates(&scratch.classes, &mut candidates);
+    for at in candidates.iter().map(|at| *at as usize) {
+        let [short, longer] = sounds.starting(&scratch.classes[at..]);
         let chars = scratch.two_characters(&stream.symbols, at);
         let may_be = |term: &usize| chars.is_none_or(|chars| sounds.may_be_meant(*term, chars));
         for (terms, number) in short
@@ -162,6 +161,7 @@ pub(super) fn scan(
             here.report(&found, search, homophones, alone);
         }
     }
+    scratch.candidates = candidates;
 }
 
 /// A term at a place of the stream.

@@ -2,59 +2,94 @@
 
 use crate::field::Field;
 use crate::fold::{Folded, Gap, Stream, Symbol};
-use crate::program::{Pattern, Posting, PostingKind, Terms};
+use crate::program::{Pattern, Posting, PostingKind, Terms, Trigger};
 use crate::rule::Edge;
 use crate::span::Span;
 use crate::via::Via;
 
 use super::hits::{Hit, Hits, Seen};
-use super::{Scratch, Text, Texts};
+use super::{Scratch, Sought, Text, Texts};
 
 /// Longest gap inside a term of two symbols, and of more.
 const MAX_GAP: (u8, u8) = (2, 3);
 
-/// Finds all patterns of a text, and which literals of expressions are there.
+/// Finds all patterns of a text, and what they trigger.
 pub(super) fn scan(
-    terms: &Terms,
+    sought: Sought<'_>,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
     let Scratch { dictionary, regexes, .. } = scratch;
-    let literals = regexes.literals(field);
-    let Some(scope) = terms.for_field(field) else { return };
-    scope.dictionary.scan(&text.folded.symbols, dictionary, |number, range| {
-        let number = scope.patterns[number as usize];
-        let pattern = &terms.patterns[number as usize];
-        for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
-            literals.add(posting.entry, posting.source);
+    let Some((number, scope)) = sought.program.terms.for_field(field) else { return };
+    sought.triggers.first(number).begin(&mut regexes.found);
+    scope.dictionary.scan(&text.folded.symbols, dictionary, |term, range| {
+        if !hits.see(seen(scope.patterns[term as usize], field, false, range)) {
+            return;
         }
-        if pattern.fields.contains(field) {
-            hits.see(terms, seen(number, field, false, range));
+        for trigger in sought.triggers.of_term(number, term) {
+            match *trigger {
+                Trigger::Literal(mark) => regexes.found.add(mark),
+                Trigger::Term { source, fields } if fields.contains(field) => {
+                    hits.count(source, field);
+                }
+                Trigger::Term { .. } => {}
+            }
         }
     });
 }
 
 /// Finds the patterns that stand in a text only when runs of one character are taken as a single one.
 pub(super) fn scan_collapsed(
-    terms: &Terms,
+    sought: Sought<'_>,
     field: Field,
     text: &Text,
     scratch: &mut Scratch,
     hits: &mut Hits,
 ) {
     let Scratch { dictionary, collapsed, .. } = scratch;
-    let Some(scope) = terms.for_field(field) else { return };
+    let Some((number, scope)) = sought.program.terms.for_field(field) else { return };
     text.folded.collapse_into(collapsed);
-    scope.dictionary.scan(&collapsed.symbols, dictionary, |number, range| {
-        let number = scope.patterns[number as usize];
-        let pattern = &terms.patterns[number as usize];
+    scope.dictionary.scan(&collapsed.symbols, dictionary, |term, range| {
         // Where a run is only at an end the plain stream has the same hit.
-        if pattern.fields.contains(field) && repeats_inside(&collapsed.symbols[range.clone()]) {
-            hits.see(terms, seen(number, field, true, range));
+        if !repeats_inside(&collapsed.symbols[range.clone()])
+            || !hits.see(seen(scope.patterns[term as usize], field, true, range))
+        {
+            return;
+        }
+        for trigger in sought.triggers.of_term(number, term) {
+            if let Trigger::Term { source, fields } = trigger
+                && fields.contains(field)
+            {
+                hits.count(*source, field);
+            }
         }
     });
+}
+
+/// Counts the sources that trigger nothing in a field, and notes the literals of the expressions that do not.
+pub(super) fn complete(sought: Sought<'_>, field: Field, scratch: &mut Scratch, hits: &mut Hits) {
+    let Sought { program, triggers, .. } = sought;
+    let Some((number, _)) = program.terms.for_field(field) else { return };
+    let (terms, found) = (&program.terms, &mut scratch.regexes.found);
+    triggers.rest(number).begin(found);
+    let all = hits.take_seen();
+    for seen in all.iter().filter(|seen| seen.field == field) {
+        let pattern = &terms.patterns[seen.pattern as usize];
+        if !seen.collapsed {
+            let literals = &terms.postings[pattern.first as usize..pattern.terms as usize];
+            let marks = literals.iter().filter_map(|p| triggers.rest_mark(program, number, p));
+            marks.for_each(|mark| found.add(mark));
+        }
+        for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
+            let looked_for = program.is_looked_for(posting.source, field);
+            if posting.kind.is_term() && looked_for && !triggers.has(posting.source) {
+                hits.count(posting.source, field);
+            }
+        }
+    }
+    hits.give_back(all);
 }
 
 fn seen(pattern: u32, field: Field, collapsed: bool, range: std::ops::Range<usize>) -> Seen {
@@ -64,9 +99,9 @@ fn seen(pattern: u32, field: Field, collapsed: bool, range: std::ops::Range<usiz
 
 /// Makes hits of what the scan has seen.
 pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
-    let all = hits.take_seen();
+    let mut all = hits.take_seen();
     let mut collapsed = None;
-    for seen in &all {
+    for seen in all.drain(..) {
         let text = &texts[seen.field as usize];
         if seen.collapsed && collapsed != Some(seen.field) {
             text.folded.collapse_into(&mut scratch.collapsed);

@@ -1,0 +1,154 @@
+//! What a scan has to notice at once: everything that can bring a rule nearer to firing. The rest (exceptions, frames, carriers, parts that
+//! others must come with) is made up for from what was seen, for the few texts on which a rule may fire.
+
+use super::expressions::{Columns, Expressions, Mark};
+use super::{ForFields, Posting, Program, Rule, SourceId, Special, Touch};
+use crate::field::FieldSet;
+
+/// The triggers of the rules that take part.
+#[derive(Debug)]
+pub(crate) struct Triggers {
+    /// By dictionary.
+    scopes: Vec<Scope>,
+    /// First touch of each source, and one past the last.
+    starts: Vec<u32>,
+    touches: Vec<Touch>,
+}
+
+/// What is triggered in the fields of a dictionary.
+#[derive(Debug)]
+struct Scope {
+    /// First trigger of each term, and one past the last.
+    starts: Vec<u32>,
+    all: Vec<Trigger>,
+    /// Expressions that are looked for at once, and the others.
+    first: Expressions,
+    rest: Expressions,
+    /// Computed properties that are looked for at once, and the others.
+    first_specials: Vec<(SourceId, Special)>,
+    rest_specials: Vec<(SourceId, Special)>,
+    rest_columns: Columns,
+}
+
+/// What a pattern triggers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Trigger {
+    /// A literal of an expression that is looked for at once.
+    Literal(Mark),
+    /// A source, in these fields.
+    Term { source: SourceId, fields: FieldSet },
+}
+
+impl Triggers {
+    /// Returns the triggers of these rules.
+    pub(crate) fn new(program: &Program, includes: impl Fn(&Rule) -> bool) -> Self {
+        let mut all = Self {
+            scopes: Vec::new(),
+            starts: vec![0],
+            touches: Vec::new(),
+        };
+        let included: Vec<bool> = program.rules.iter().map(includes).collect();
+        for touches in &program.touches {
+            let taken = touches.iter().filter(|touch| included[touch.rule as usize]);
+            all.touches.extend(taken);
+            all.starts.push(index(all.touches.len()));
+        }
+        let dictionaries = &program.terms.dictionaries;
+        all.scopes = dictionaries.iter().map(|scope| Scope::new(program, scope, &all)).collect();
+        all
+    }
+
+    /// Returns what the hits of a source bring to which rules.
+    pub(crate) fn touches(&self, source: SourceId) -> &[Touch] {
+        let [start, end] = [0, 1].map(|next| self.starts[source as usize + next] as usize);
+        &self.touches[start..end]
+    }
+
+    /// Returns whether a source brings anything to a rule.
+    pub(crate) fn has(&self, source: SourceId) -> bool {
+        !self.touches(source).is_empty()
+    }
+
+    /// Returns what a term of a dictionary triggers.
+    #[inline]
+    pub(crate) fn of_term(&self, dictionary: usize, term: u32) -> &[Trigger] {
+        let Scope { starts, all, .. } = &self.scopes[dictionary];
+        &all[starts[term as usize] as usize..starts[term as usize + 1] as usize]
+    }
+
+    /// Returns the expressions that are looked for at once in the fields of a dictionary.
+    pub(crate) fn first(&self, dictionary: usize) -> &Expressions {
+        &self.scopes[dictionary].first
+    }
+
+    /// Returns the computed properties that are looked for at once in the fields of a dictionary, or the others.
+    pub(crate) fn specials(&self, dictionary: usize, at_once: bool) -> &[(SourceId, Special)] {
+        let Scope { first_specials, rest_specials, .. } = &self.scopes[dictionary];
+        if at_once { first_specials } else { rest_specials }
+    }
+
+    /// Returns the other expressions.
+    pub(crate) fn rest(&self, dictionary: usize) -> &Expressions {
+        &self.scopes[dictionary].rest
+    }
+
+    /// Returns what a literal of the other expressions marks, if it is one of those.
+    pub(crate) fn rest_mark(
+        &self,
+        program: &Program,
+        dictionary: usize,
+        literal: &Posting,
+    ) -> Option<Mark> {
+        let Scope { rest, rest_columns, .. } = &self.scopes[dictionary];
+        let (way, set) = (literal.entry as usize, 1 << literal.source);
+        rest.mark(&program.regexes, rest_columns, way, set)
+    }
+
+    /// Returns the bytes that they take.
+    pub(crate) fn bytes(&self) -> usize {
+        let of = |scope: &Scope| {
+            let expressions = scope.first.bytes() + scope.rest.bytes();
+            size_of_val(&*scope.starts) + size_of_val(&*scope.all) + expressions
+        };
+        let scopes: usize = self.scopes.iter().map(of).sum();
+        scopes + size_of_val(&*self.touches) + size_of_val(&*self.starts)
+    }
+}
+
+impl Scope {
+    fn new(program: &Program, scope: &ForFields, triggers: &Triggers) -> Self {
+        let Program { terms, regexes, .. } = program;
+        let is_trigger =
+            |regex: u32| triggers.has(regexes.sources[regex as usize].source);
+        let (first, columns) = Expressions::new(program, scope.fields, is_trigger);
+        let (rest, rest_columns) =
+            Expressions::new(program, scope.fields, |regex| !is_trigger(regex));
+        let (mut starts, mut all) = (vec![0], Vec::new());
+        for pattern in &scope.patterns {
+            let pattern = &terms.patterns[*pattern as usize];
+            for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
+                let (way, set) = (posting.entry as usize, 1 << posting.source);
+                all.extend(first.mark(regexes, &columns, way, set).map(Trigger::Literal));
+            }
+            for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
+                let fields = terms.sources[posting.source as usize].fields;
+                let fields = fields.intersection(scope.fields);
+                if posting.kind.is_term() && !fields.is_empty() && triggers.has(posting.source) {
+                    all.push(Trigger::Term { source: posting.source, fields });
+                }
+            }
+            starts.push(index(all.len()));
+        }
+        let is_wanted = |source: SourceId| {
+            !terms.sources[source as usize].fields.intersection(scope.fields).is_empty()
+        };
+        let specials = program.specials.iter().copied().filter(|(source, _)| is_wanted(*source));
+        let (first_specials, rest_specials) =
+            specials.partition(|(source, _)| triggers.has(*source));
+        Self { starts, all, first, rest, first_specials, rest_specials, rest_columns }
+    }
+}
+
+fn index(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
