@@ -323,13 +323,15 @@ impl Scanner {
         let names = trial.map_or(&*self.engine.names, |trial| trial.names);
         self.scratch.scan(inner, request, sought, names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        let outcome = if eval::may_fire(&inner.program, hits, facts, selection, eval) {
-            scan::settle(sought, texts, scan, hits);
-            eval::evaluate(&inner.program, texts, hits, facts, selection, scan, eval)
-        } else {
-            hits.forget();
-            Outcome::default()
-        };
+        let program = &inner.program;
+        let mut outcome = Outcome::default();
+        if eval::may_fire(program, hits, facts, selection, eval) {
+            scan::complete(sought, texts, scan, hits);
+            if eval::may_still_fire(program, hits, facts, eval) {
+                scan::settle(sought, texts, scan, hits);
+                outcome = eval::evaluate(program, texts, hits, facts, selection, scan, eval);
+            }
+        }
         let certified = inner.certified.and_then(|fact| facts.get(fact));
         let frame = Frame {
             program: &inner.program,
@@ -388,7 +390,10 @@ impl Scanner {
         self.scratch.scan(inner, request, sought, &self.engine.names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         if eval::may_fire(&inner.program, hits, facts, selection, eval) {
-            scan::settle(sought, texts, scan, hits);
+            scan::complete(sought, texts, scan, hits);
+            if eval::may_still_fire(&inner.program, hits, facts, eval) {
+                scan::settle(sought, texts, scan, hits);
+            }
         }
         Ok(hits.len())
     }

@@ -13,7 +13,13 @@ pub(super) fn of(hir: &Hir) -> Extent {
         whole: if anchored { most_chars(hir) } else { None },
         digits: fewest(hir, |c| c.is_ascii_digit()),
         alnum: fewest(hir, |c| c.is_ascii_alphanumeric()),
+        numerals: 0,
     }
+}
+
+/// Returns the extent of an expression over the digits view.
+pub(super) fn of_digits(hir: &Hir) -> Extent {
+    Extent { numerals: fewest(hir, |c| c.is_ascii_digit()), ..Extent::default() }
 }
 
 /// Returns the most characters of a match; none when there is no limit.

@@ -170,6 +170,7 @@ impl RegexBuilder {
             if source.digits {
                 regexes.numeric.push(regex);
                 source.rate = literals::DIGITS;
+                source.extent = extent::of_digits(&hir);
                 regexes.sources.push(source);
                 continue;
             }

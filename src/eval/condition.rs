@@ -86,7 +86,7 @@ fn count(n: usize) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-fn passes(value: &FactValue, test: &FactTest) -> bool {
+pub(super) fn passes(value: &FactValue, test: &FactTest) -> bool {
     match (test, value) {
         (FactTest::IsTrue, value) => *value == FactValue::Bool(true),
         (FactTest::Compare(comparison, n), FactValue::Int(value)) => comparison.holds(value, n),

@@ -1,6 +1,7 @@
 //! [`Hits`] and facts × [`Program`] → [`Fired`] rules. Only rules touched by a hit or a fact are looked at.
 
 mod allow;
+mod bound;
 mod condition;
 mod facts;
 mod matchers;
@@ -12,6 +13,7 @@ mod score;
 mod segment;
 
 pub(crate) use allow::Lifted;
+use bound::Bound;
 pub(crate) use facts::FactValues;
 pub(crate) use place::Place;
 pub(crate) use score::{UnitSignals, signals};
@@ -141,7 +143,7 @@ struct Evaluation<'e> {
     scratch: &'e mut Scratch,
 }
 
-/// Returns whether what the scan has seen, or a fact, may make any rule fire.
+/// Returns whether what the first look has seen, or a fact, may make any rule fire.
 pub(crate) fn may_fire(
     program: &Program,
     hits: &Hits,
@@ -151,6 +153,17 @@ pub(crate) fn may_fire(
 ) -> bool {
     scratch.begin(program);
     scratch.touch(program, hits, facts, selection, |visit| hits.counted(visit));
+    !scratch.touched.is_empty()
+}
+
+/// Returns whether any of the rules that may fire still may, now that everything was looked at.
+pub(crate) fn may_still_fire(
+    program: &Program,
+    hits: &Hits,
+    facts: &FactValues,
+    scratch: &mut Scratch,
+) -> bool {
+    scratch.drop_bounded(&Bound { program, hits, facts });
     !scratch.touched.is_empty()
 }
 
@@ -168,6 +181,7 @@ pub(crate) fn evaluate(
     scratch.touch(program, hits, facts, selection, |visit| {
         hits.sources(|source, all| visit(source, Count::of(all)));
     });
+    scratch.drop_bounded(&Bound { program, hits, facts });
     let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
@@ -209,6 +223,11 @@ impl Scratch {
         self.slots.resize_with(program.matchers.len(), Slot::default);
         self.gains.resize(program.rules.len(), Gain::default());
         self.touched.clear();
+    }
+
+    /// Drops the rules that cannot fire by what was seen.
+    fn drop_bounded(&mut self, bound: &Bound<'_>) {
+        self.touched.retain(|rule| bound.may_fire(&bound.program.rules[*rule as usize]));
     }
 
     /// Finds the rules of a selection that facts, expressions and what was seen of other sources can make fire.

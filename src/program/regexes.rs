@@ -63,6 +63,8 @@ pub(crate) struct Extent {
     /// At least so many ASCII digits, and digits and letters.
     pub(crate) digits: u32,
     pub(crate) alnum: u32,
+    /// At least so many numerals of any style, for an expression over the digits view.
+    pub(crate) numerals: u32,
 }
 
 impl Extent {
@@ -70,6 +72,7 @@ impl Extent {
     pub(crate) fn fits(&self, text: &Folded) -> bool {
         self.digits <= text.census.digits
             && self.alnum <= text.census.alnum
+            && self.numerals <= text.census.numerals
             && self.whole.is_none_or(|most| text.symbols.len() <= most as usize)
     }
 }

@@ -128,13 +128,20 @@ pub(super) struct Seen {
 pub(crate) struct Count {
     pub(crate) hits: u32,
     pub(crate) fields: FieldSet,
+    /// Fields in which an expression may match.
+    possible: FieldSet,
 }
 
 impl Count {
+    fn is_empty(self) -> bool {
+        self.hits == 0 && self.possible.is_empty()
+    }
+
     /// Returns the number and fields of some hits.
     pub(crate) fn of(hits: &[Hit]) -> Self {
         let fields = hits.iter().map(|hit| hit.field).collect();
-        Self { hits: u32::try_from(hits.len()).unwrap_or(u32::MAX), fields }
+        let hits = u32::try_from(hits.len()).unwrap_or(u32::MAX);
+        Self { hits, fields, possible: FieldSet::default() }
     }
 }
 
@@ -186,7 +193,7 @@ impl Hits {
     /// Counts what may become a hit.
     pub(super) fn count(&mut self, source: SourceId, field: Field) {
         let count = &mut self.counts[source as usize];
-        if count.hits == 0 {
+        if count.is_empty() {
             self.counted.push(source);
         }
         count.hits = count.hits.saturating_add(1);
@@ -268,11 +275,6 @@ impl Hits {
         }
     }
 
-    /// Drops hits that no rule asks for.
-    pub(crate) fn forget(&mut self) {
-        self.all.clear();
-    }
-
     /// Returns whether any of some sources, in order, may have a hit.
     pub(super) fn may_have_any(&self, sources: &[SourceId]) -> bool {
         let possible = self.possible.iter().map(|(source, _)| source);
@@ -293,7 +295,13 @@ impl Hits {
 
     /// Notes that an expression may match in a field.
     pub(super) fn push_possible(&mut self, source: SourceId, field: Field) {
-        self.possible.push((source, FieldSet::from_iter([field])));
+        let count = &mut self.counts[source as usize];
+        if count.is_empty() {
+            self.counted.push(source);
+        }
+        let field = FieldSet::from_iter([field]);
+        count.possible = count.possible.union(field);
+        self.possible.push((source, field));
     }
 
     /// Calls `visit` for each expression that may match, with the fields.
@@ -370,7 +378,23 @@ impl Hits {
 
     /// Calls `visit` for each source of which the scan saw something: never less than there are hits.
     pub(crate) fn counted(&self, mut visit: impl FnMut(SourceId, Count)) {
-        self.counted.iter().for_each(|source| visit(*source, self.counts[*source as usize]));
+        for source in &self.counted {
+            let count = self.counts[*source as usize];
+            if count.hits > 0 {
+                visit(*source, count);
+            }
+        }
+    }
+
+    /// Returns a number of hits that a source does not exceed in some fields.
+    pub(crate) fn most(&self, source: SourceId, fields: FieldSet) -> i64 {
+        let count = self.counts[source as usize];
+        let any = |of: FieldSet| !of.intersection(fields).is_empty();
+        match (any(count.possible), any(count.fields)) {
+            (true, _) => i64::MAX,
+            (false, true) => i64::from(count.hits),
+            (false, false) => 0,
+        }
     }
 
     /// Calls `visit` for each source that has hits, once they are in order.
