@@ -45,7 +45,7 @@ impl Bound<'_> {
         let mut hits = 0_i64;
         signal.condition.matchers(true, &mut |matcher, positive| {
             if positive {
-                hits = hits.saturating_add(self.most_hits(matcher));
+                hits = hits.saturating_add(self.most_terms(matcher));
             }
         });
         hits.saturating_mul(signal.weight).min(signal.most)
@@ -72,7 +72,7 @@ impl Bound<'_> {
                 may_compare(self.most_hits(*matcher), *comparison, *n)
             }
             Condition::Distinct(all, comparison, n) => {
-                let hits = all.iter().map(|matcher| self.most_hits(*matcher));
+                let hits = all.iter().map(|matcher| self.most_terms(*matcher));
                 may_compare(hits.fold(0, i64::saturating_add), *comparison, *n)
             }
             Condition::Length(..) => true,
@@ -93,11 +93,35 @@ impl Bound<'_> {
             }
             MatcherKind::Use(inner) => self.most_hits(*inner),
             // A hit of one part may stand in several pairs.
-            MatcherKind::Near { parts, .. } => {
-                if parts.iter().all(|part| self.may_hit(*part)) { i64::MAX } else { 0 }
-            }
+            MatcherKind::Near { parts, .. } if self.may_hit_all(parts) => i64::MAX,
+            MatcherKind::Near { .. } => 0,
             MatcherKind::Hits => i64::MAX,
         }
+    }
+
+    /// Returns a number of different terms that the hits of a matcher do not exceed: all matches of an expression are of one, and a pair
+    /// is of a term of one of its parts.
+    fn most_terms(&self, matcher: MatcherId) -> i64 {
+        let of = &self.program.matchers[matcher as usize];
+        match &of.kind {
+            MatcherKind::Sources(sources) => {
+                let hits = sources.iter().map(|source| match self.hits.most(*source, of.fields) {
+                    i64::MAX => 1,
+                    hits => hits,
+                });
+                hits.fold(0, i64::saturating_add)
+            }
+            MatcherKind::Use(inner) => self.most_terms(*inner),
+            MatcherKind::Near { parts, .. } if self.may_hit_all(parts) => {
+                let terms = parts.iter().map(|part| self.most_terms(*part));
+                terms.fold(0, i64::saturating_add)
+            }
+            MatcherKind::Near { .. } | MatcherKind::Hits => self.most_hits(matcher),
+        }
+    }
+
+    fn may_hit_all(&self, parts: &[MatcherId]) -> bool {
+        parts.iter().all(|part| self.may_hit(*part))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Emote codes: `[捂脸]`, `/比心`, `[em]e401149[/em]` are one decoration, or stand for a character.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 /// What the form view has for a code that is decoration.
@@ -20,8 +21,8 @@ struct Emote {
     slash: bool,
 }
 
-static EMOTES: LazyLock<BTreeMap<&str, Emote>> = LazyLock::new(|| {
-    let mut emotes = BTreeMap::new();
+static EMOTES: LazyLock<HashMap<&str, Emote>> = LazyLock::new(|| {
+    let mut emotes = HashMap::new();
     for line in TABLE.lines().filter(|line| !line.starts_with("# ")) {
         let mut columns = line.split('\t');
         let names = columns.next().unwrap_or_default();
@@ -33,6 +34,12 @@ static EMOTES: LazyLock<BTreeMap<&str, Emote>> = LazyLock::new(|| {
         }
     }
     emotes
+});
+
+/// What names begin with that may stand behind a slash.
+static SLASHED: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
+    let slashed = EMOTES.iter().filter(|(_, emote)| emote.slash);
+    slashed.filter_map(|(name, _)| name.chars().next()).collect()
 });
 
 /// Returns the length in bytes of the code that a text starts with, and the characters it stands for after `before`; none are for decoration.
@@ -48,18 +55,26 @@ pub(super) fn at_start(text: &str, before: Option<char>) -> Option<(usize, &'sta
 
 fn bracketed(text: &str) -> Option<(usize, Emote)> {
     if let Some(rest) = text.strip_prefix("[em]") {
-        let end = rest.find("[/em]").filter(|end| *end <= 10)?;
+        let end =
+            (0..=10).find(|end| rest.as_bytes()[(*end).min(rest.len())..].starts_with(b"[/em]"))?;
         let code = rest[..end].bytes().all(|b| b.is_ascii_alphanumeric());
         return code.then_some((4 + end + 5, Emote::default()));
     }
     let inside = &text[1..];
     let (end, _) = inside.char_indices().take(MAX_NAME + 1).find(|(_, c)| *c == ']')?;
-    let name = inside[..end].to_lowercase();
-    EMOTES.get(name.as_str()).map(|emote| (end + 2, *emote))
+    let name = &inside[..end];
+    let name = match name.bytes().any(|b| b.is_ascii_uppercase()) {
+        true => Cow::from(name.to_ascii_lowercase()),
+        false => Cow::from(name),
+    };
+    EMOTES.get(&*name).map(|emote| (end + 2, *emote))
 }
 
 /// The longest name wins; a name that goes on in Latin letters is none.
 fn slashed(name: &str) -> Option<(usize, Emote)> {
+    if !SLASHED.contains(&name.chars().next()?) {
+        return None;
+    }
     let ends: Vec<usize> =
         name.char_indices().map(|(at, c)| at + c.len_utf8()).take(MAX_NAME).collect();
     ends.iter().rev().find_map(|end| {

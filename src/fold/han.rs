@@ -8,20 +8,26 @@ use crate::via::Via;
 /// Bytes of each of these characters.
 const BYTES: usize = 3;
 
-/// One bit for each character of the basic plane, so that all of them stay in the first-level cache.
-static PLAIN: [u64; 1024] = {
-    let mut bits = [0; 1024];
+/// One for each of these characters of the basic plane.
+static PLAIN: [u8; 1 << 16] = {
+    let mut plain = [0; 1 << 16];
     let mut code = 0x3000;
     while code < 0xD800 {
         let entry = ENTRIES[PAGES[code as usize >> 8] as usize][code as usize & 0xFF];
         // An entry of zero is an ideograph without a disguise.
         if entry == 0 && !digits::is_numeral_code(code) {
-            bits[code as usize >> 6] |= 1 << (code & 63);
+            plain[code as usize] = 1;
         }
         code += 1;
     }
-    bits
+    plain
 };
+
+/// Returns whether nearly every ideograph begins with a byte like this, and little else.
+#[inline]
+pub(super) const fn may_begin(byte: u8) -> bool {
+    matches!(byte, 0xE4..=0xE9)
+}
 
 /// Returns the code point of three bytes, or more than the basic plane has when no character of three bytes begins with them.
 #[inline]
@@ -31,7 +37,7 @@ fn code([a, b, c]: [u8; BYTES]) -> u32 {
 
 #[inline]
 fn is_plain(code: u32) -> bool {
-    (code < 1 << 16) & (PLAIN[code as usize >> 6 & 1023] >> (code & 63) & 1 == 1)
+    u32::from(PLAIN[code as usize & 0xFFFF]) > code >> 16
 }
 
 #[inline]
@@ -55,7 +61,7 @@ pub(super) struct Before {
 }
 
 /// Characters that are looked at together, without a branch that depends on them.
-const BLOCK: usize = 8;
+const BLOCK: usize = 4;
 
 /// Adds the plain ideographs that a text goes on with at a byte; returns how many there are.
 #[inline]
@@ -75,9 +81,9 @@ pub(super) fn add_run(
         before.doubled |= twice;
         let made: [Symbol; BLOCK] =
             std::array::from_fn(|n| symbol(codes[n], start.wrapping_add(OFFSETS[n])));
+        // Copying a whole block and cutting it is faster than copying as many as there are.
         symbols.extend_from_slice(&made);
         if run < BLOCK {
-            // Copying a whole block and cutting it is faster than copying as many as there are.
             symbols.truncate(symbols.len() - (BLOCK - run));
             last = run.checked_sub(1).map_or(last, |n| codes[n]);
             ended = true;
@@ -106,13 +112,15 @@ pub(super) fn add_run(
 }
 
 /// Bytes from the first character of a block.
-const OFFSETS: [u32; BLOCK] = [0, 3, 6, 9, 12, 15, 18, 21];
+const OFFSETS: [u32; BLOCK] = [0, 3, 6, 9];
 
 /// Returns the code points of a block, how many plain ideographs it begins with, and whether one of them comes twice in a row.
 #[inline]
 fn look(block: &[u8; BLOCK * BYTES], last: u32) -> ([u32; BLOCK], usize, bool) {
-    let (chars, _) = block.as_chunks::<BYTES>();
-    let codes: [u32; BLOCK] = std::array::from_fn(|n| code(chars[n]));
+    let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|n| block[at + n]));
+    let [a, b] = two(word(0));
+    let [c, d] = two(word(4) >> 16);
+    let codes = [a, b, c, d];
     let (mut plain, mut twice, mut before) = (0_u32, 0_u32, last);
     for (n, code) in codes.iter().enumerate() {
         plain |= u32::from(is_plain(*code)) << n;
@@ -121,4 +129,17 @@ fn look(block: &[u8; BLOCK * BYTES], last: u32) -> ([u32; BLOCK], usize, bool) {
     }
     let run = plain.trailing_ones();
     (codes, run as usize, twice & ((1 << run) - 1) != 0)
+}
+
+/// Returns the same as [`code`] of the three lowest bytes, and of the next three, worked out together.
+#[inline]
+#[allow(clippy::cast_possible_truncation, reason = "24 bits each")]
+const fn two(bytes: u64) -> [u32; 2] {
+    const EACH: u64 = 1 | 1 << 24;
+    let lead = (bytes & (0xFF * EACH)) << 12;
+    let middle = (bytes & (0x3F00 * EACH)) >> 2;
+    let last = bytes >> 16 & (0x3F * EACH);
+    // Twenty bits at most are left of each.
+    let codes = (lead | middle | last) ^ (0xE_0000 * EACH);
+    [codes as u32 & 0xFF_FFFF, (codes >> 24) as u32 & 0xFF_FFFF]
 }

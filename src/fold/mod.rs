@@ -157,7 +157,9 @@ pub(crate) struct Folded {
     pub(crate) tail: Gap,
     /// Characters by kind.
     pub(crate) census: Census,
-    /// The separators that are there, and the characters of expansions.
+    /// There is a line break.
+    lines: bool,
+    /// The separators that are there and not ASCII, and such characters of expansions.
     signs: Signs,
 }
 
@@ -190,8 +192,10 @@ impl Folded {
         self.clear();
         let (mut before, mut chars, mut at) = (Before::default(), 0, 0);
         while at < text.len() {
-            let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
-            (chars, at) = (chars + run, at + 3 * run);
+            if han::may_begin(text.as_bytes()[at]) {
+                let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
+                (chars, at) = (chars + run, at + 3 * run);
+            }
             let Some(c) = text[at..].chars().next() else { break };
             let packed = Entry::packed(c);
             let span = place(at, at + c.len_utf8());
@@ -207,7 +211,7 @@ impl Folded {
             (chars, at) = (chars + 1, span.end as usize);
         }
         self.tail = before.gap;
-        if text.contains('\n') {
+        if self.lines {
             self.join_columns(text);
         }
         self.census.chars = u32::try_from(chars).unwrap_or(u32::MAX);
@@ -235,7 +239,11 @@ impl Folded {
     fn pass(&mut self, c: char, packed: u32, span: Span, before: &mut Before) {
         match Entry::class(packed) {
             // What most text has between its words.
-            class @ (Class::Comma | Class::Space | Class::Sentence) => {
+            Class::Comma => {
+                before.gap.add_comma();
+                self.add_sign(to_char(Entry::folded(packed, c)));
+            }
+            class @ (Class::Space | Class::Sentence) => {
                 self.separator(class, to_char(Entry::folded(packed, c)), span, &mut before.gap);
             }
             _ => before.gap = self.separate(c, before.shown, lookup(c), span, before.gap),
@@ -256,6 +264,7 @@ impl Folded {
         self.census.signs += u32::from(class == Class::Symbol);
         self.add_sign(folded);
         if class == Class::Sentence {
+            self.lines |= folded == '\n';
             self.sentences.push(span.end);
         }
     }
@@ -266,6 +275,7 @@ impl Folded {
         if self.census.chars > 0 {
             self.census = Census::default();
             self.signs.clear();
+            self.lines = false;
         }
     }
 
@@ -291,10 +301,12 @@ impl Folded {
         gap
     }
 
+    #[inline]
     fn add_sign(&mut self, folded: char) {
-        self.signs.insert(folded);
         if folded.is_ascii() {
             self.census.ascii |= 1 << u32::from(folded);
+        } else {
+            self.signs.insert(folded);
         }
     }
 
@@ -350,7 +362,13 @@ impl Folded {
     /// Returns the places of the characters that are there: of each symbol, and of separators.
     pub(crate) fn places(&self) -> impl Iterator<Item = u16> + '_ {
         let symbols = self.symbols.iter().map(|symbol| char_place(symbol.c));
-        symbols.chain(self.signs.places().iter().copied())
+        let mut left = self.census.ascii;
+        let ascii = std::iter::from_fn(move || {
+            let place = u16::try_from(left.trailing_zeros()).ok().filter(|place| *place < 128)?;
+            left &= left - 1;
+            Some(place)
+        });
+        symbols.chain(ascii).chain(self.signs.places().iter().copied())
     }
 
     /// Returns the sentence that a byte of the original text lies in.

@@ -89,6 +89,13 @@ impl Gap {
         };
     }
 
+    /// Adds a comma or the like.
+    #[inline]
+    pub(super) const fn add_comma(&mut self) {
+        self.count = self.count.saturating_add(1);
+        self.kinds = self.kinds & !Self::PLUS | Self::COMMA;
+    }
+
     /// Makes a line break a separator that may stand inside a term.
     pub(super) const fn soften(&mut self) {
         if self.has(Self::SENTENCE) {

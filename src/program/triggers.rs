@@ -42,11 +42,7 @@ pub(crate) enum Trigger {
 impl Triggers {
     /// Returns the triggers of these rules.
     pub(crate) fn new(program: &Program, includes: impl Fn(&Rule) -> bool) -> Self {
-        let mut all = Self {
-            scopes: Vec::new(),
-            starts: vec![0],
-            touches: Vec::new(),
-        };
+        let mut all = Self { scopes: Vec::new(), starts: vec![0], touches: Vec::new() };
         let included: Vec<bool> = program.rules.iter().map(includes).collect();
         for touches in &program.touches {
             let taken = touches.iter().filter(|touch| included[touch.rule as usize]);
@@ -118,8 +114,7 @@ impl Triggers {
 impl Scope {
     fn new(program: &Program, scope: &ForFields, triggers: &Triggers) -> Self {
         let Program { terms, regexes, .. } = program;
-        let is_trigger =
-            |regex: u32| triggers.has(regexes.sources[regex as usize].source);
+        let is_trigger = |regex: u32| triggers.has(regexes.sources[regex as usize].source);
         let (first, columns) = Expressions::new(program, scope.fields, is_trigger);
         let (rest, rest_columns) =
             Expressions::new(program, scope.fields, |regex| !is_trigger(regex));

@@ -386,7 +386,7 @@ impl Hits {
         }
     }
 
-    /// Returns a number of hits that a source does not exceed in some fields.
+    /// Returns a number of hits that a source does not exceed in some fields; without an end for an expression that may match.
     pub(crate) fn most(&self, source: SourceId, fields: FieldSet) -> i64 {
         let count = self.counts[source as usize];
         let any = |of: FieldSet| !of.intersection(fields).is_empty();
