@@ -35,8 +35,9 @@ impl Filter {
             count += 1;
             symbols += term.len();
         });
+        let single = terms.clone().any(|term| term.len() == 1);
         let mut filter = Self {
-            single: Bits::new(1 << 16),
+            single: if single { Bits::new(1 << 16) } else { Bits::default() },
             pairs: Bits::new((count * 24).clamp(1 << 12, 1 << 20)),
             triples: (count >= TRIPLES_FROM)
                 .then(|| Bits::new((count * 16).clamp(1 << 12, 1 << 21))),
@@ -67,14 +68,40 @@ impl Filter {
         range: Range<usize>,
         into: &'c mut [u32; BLOCK],
     ) -> &'c [u32] {
-        let kept = self.by_pairs(symbols, range, into);
+        // Few lists have terms of one symbol: the others need not ask.
+        if self.single.is_empty() {
+            self.staged::<false>(symbols, range, into)
+        } else {
+            self.staged::<true>(symbols, range, into)
+        }
+    }
+
+    #[inline]
+    fn staged<'c, const SINGLE: bool>(
+        &self,
+        symbols: &[Symbol],
+        range: Range<usize>,
+        into: &'c mut [u32; BLOCK],
+    ) -> &'c [u32] {
+        let kept = self.by_pairs::<SINGLE>(symbols, range, into);
         match &self.triples {
-            Some(triples) => self.by_triples(triples, symbols, kept, into),
+            Some(triples) => self.by_triples::<SINGLE>(triples, symbols, kept, into),
             None => &into[..kept],
         }
     }
 
-    fn by_pairs(&self, symbols: &[Symbol], range: Range<usize>, into: &mut [u32; BLOCK]) -> usize {
+    /// Returns whether a term of one symbol may be this one.
+    #[inline]
+    fn is_single<const SINGLE: bool>(&self, a: u32) -> bool {
+        SINGLE && self.single.has(one(a))
+    }
+
+    fn by_pairs<const SINGLE: bool>(
+        &self,
+        symbols: &[Symbol],
+        range: Range<usize>,
+        into: &mut [u32; BLOCK],
+    ) -> usize {
         let mut kept = 0;
         let rest = &symbols[range.start..(range.end + 1).min(symbols.len())];
         let Some((first, rest)) = rest.split_first() else { return 0 };
@@ -84,18 +111,18 @@ impl Filter {
         for next in rest {
             let b = u32::from(next.c);
             into[kept % BLOCK] = at;
-            kept += usize::from(self.pairs.has(two(a, b)) | self.single.has(one(a)));
+            kept += usize::from(self.pairs.has(two(a, b)) | self.is_single::<SINGLE>(a));
             at += 1;
             a = b;
         }
-        if range.end == symbols.len() && self.single.has(one(a)) {
+        if range.end == symbols.len() && self.is_single::<SINGLE>(a) {
             into[kept % BLOCK] = at;
             kept += 1;
         }
         kept
     }
 
-    fn by_triples<'c>(
+    fn by_triples<'c, const SINGLE: bool>(
         &self,
         triples: &Bits,
         symbols: &[Symbol],
@@ -111,7 +138,7 @@ impl Filter {
             kept += usize::from(
                 triples.has(three(a, b, c))
                     | triples.has(three(a, b, END))
-                    | self.single.has(one(a)),
+                    | self.is_single::<SINGLE>(a),
             );
         }
         &into[..kept]
@@ -125,7 +152,8 @@ impl Filter {
 
     /// Returns whether every set has its size.
     pub(super) fn is_whole(&self) -> bool {
-        let sets = [&self.single, &self.pairs, &self.inside].into_iter().chain(&self.triples);
+        let single = Some(&self.single).filter(|single| !single.is_empty());
+        let sets = [&self.pairs, &self.inside].into_iter().chain(&self.triples).chain(single);
         sets.map(|set| set.words.len()).all(usize::is_power_of_two)
     }
 
@@ -149,7 +177,7 @@ const fn three(a: u32, b: u32, c: u32) -> u32 {
 }
 
 /// A set of hashes.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Bits {
     #[serde(with = "column")]
     words: Vec<u64>,
@@ -158,6 +186,10 @@ struct Bits {
 impl Bits {
     fn new(bits: usize) -> Self {
         Self { words: vec![0; bits.next_power_of_two() / 64] }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.words.is_empty()
     }
 
     #[inline]

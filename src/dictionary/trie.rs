@@ -14,16 +14,31 @@ pub(super) const ENDS: u32 = 1 << 31;
 pub(super) const FREE: u32 = u32::MAX;
 
 /// A place of the array.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Node {
     /// The child for number `id` is at `base + id`; 0 without children.
     pub(super) base: u32,
     pub(super) parent: u32,
 }
 
+impl column::Number for Node {
+    const BYTES: usize = 8;
+
+    fn put(self, into: &mut Vec<u8>) {
+        self.base.put(into);
+        self.parent.put(into);
+    }
+
+    fn take(bytes: &[u8]) -> Option<Self> {
+        let (base, parent) = bytes.split_at_checked(4)?;
+        Some(Self { base: u32::take(base)?, parent: u32::take(parent)? })
+    }
+}
+
 /// Terms as paths from the root.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Trie {
+    #[serde(with = "column")]
     pub(super) nodes: Vec<Node>,
     /// The term that ends at a node.
     #[serde(with = "column")]

@@ -7,6 +7,7 @@
 mod bits;
 mod digits;
 mod emote;
+mod entry;
 mod han;
 mod pinyin;
 mod plain;
@@ -22,6 +23,8 @@ use bits::Signs;
 pub(crate) use bits::{CHAR_PLACES, CharSet, char_place};
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
+pub(crate) use entry::Class;
+use entry::{Entry, lookup, to_char};
 use han::Before;
 pub(crate) use pinyin::parse as parse_pinyin;
 pub(crate) use plain::each_folded;
@@ -36,115 +39,7 @@ use std::sync::LazyLock;
 
 use crate::span::Span;
 use crate::via::Via;
-use tables::chars::{ENTRIES, EXPANSIONS, PAGES};
-
-/// What a folded character is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Class {
-    Han,
-    Letter,
-    Digit,
-    Space,
-    Comma,
-    Sentence,
-    Symbol,
-    Emoji,
-    Invisible,
-    EmojiPart,
-    Mark,
-    Expand,
-    ContentSymbol,
-}
-
-const CLASSES: [Class; 16] = [
-    Class::Han,
-    Class::Letter,
-    Class::Digit,
-    Class::Space,
-    Class::Comma,
-    Class::Sentence,
-    Class::Symbol,
-    Class::Emoji,
-    Class::Invisible,
-    Class::EmojiPart,
-    Class::Mark,
-    Class::Expand,
-    Class::ContentSymbol,
-    Class::Symbol,
-    Class::Symbol,
-    Class::Symbol,
-];
-
-impl Class {
-    pub(crate) const fn is_content(self) -> bool {
-        const CONTENT: u32 = 1 << Class::Han as u32
-            | 1 << Class::Letter as u32
-            | 1 << Class::Digit as u32
-            | 1 << Class::ContentSymbol as u32;
-        CONTENT >> self as u32 & 1 == 1
-    }
-}
-
-/// One table entry, unpacked.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// Folded code point, or the index of an expansion.
-    value: u32,
-    class: Class,
-    via: Via,
-}
-
-const VIAS: [Via; 6] =
-    [Via::WIDTH, Via::CASE, Via::TRADITIONAL, Via::DIGIT_STYLE, Via::EMOJI, Via::CONFUSABLE];
-
-/// Disguises by the six bits of a table entry.
-static VIA_OF: [Via; 64] = {
-    let mut all = [Via::NONE; 64];
-    let mut bits = 0;
-    while bits < all.len() {
-        let mut bit = 0;
-        while bit < VIAS.len() {
-            if bits >> bit & 1 == 1 {
-                all[bits] = all[bits].union(VIAS[bit]);
-            }
-            bit += 1;
-        }
-        bits += 1;
-    }
-    all
-};
-
-impl Entry {
-    /// Returns the entry of a character as the table has it.
-    fn packed(c: char) -> u32 {
-        let code = u32::from(c);
-        ENTRIES[usize::from(PAGES[code as usize >> 8])][code as usize & 0xFF]
-    }
-
-    const fn class(packed: u32) -> Class {
-        CLASSES[packed as usize >> 21 & 0xF]
-    }
-
-    /// Returns the folded code point of a character that is not an expansion.
-    const fn folded(packed: u32, c: char) -> u32 {
-        (c as u32 + (packed & 0x1F_FFFF)) & 0x1F_FFFF
-    }
-
-    fn via(packed: u32) -> Via {
-        VIA_OF[packed as usize >> 25 & 0x3F]
-    }
-}
-
-fn lookup(c: char) -> Entry {
-    let packed = Entry::packed(c);
-    let class = Entry::class(packed);
-    let value = if class == Class::Expand { packed & 0x1F_FFFF } else { Entry::folded(packed, c) };
-    Entry { value, class, via: Entry::via(packed) }
-}
-
-fn to_char(value: u32) -> char {
-    char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER)
-}
+use tables::chars::EXPANSIONS;
 
 /// A folded text; reused from text to text.
 #[derive(Clone, Debug, Default)]
