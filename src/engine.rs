@@ -4,6 +4,8 @@ mod build;
 mod fields;
 #[cfg(all(test, feature = "builtin"))]
 mod fuel;
+#[cfg(all(test, feature = "builtin"))]
+mod gates;
 mod options;
 mod overlays;
 mod told;

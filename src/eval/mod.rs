@@ -182,39 +182,28 @@ pub(crate) fn evaluate(
         hits.sources(|source, all| visit(source, Count::of(all)));
     });
     scratch.drop_bounded(&Bound { program, hits, facts });
-    let mut outcome = Outcome::default();
     let touched = std::mem::take(&mut scratch.touched);
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
-    for id in &touched {
-        let rule = &program.rules[*id as usize];
-        evaluation.hits.limits.enter(*id);
-        match selection.part(*id, rule) {
-            Part::None => {}
-            Part::Decides => evaluation.content_rule(*id, rule, &mut outcome),
-            Part::Observed => {
-                let mut own = Outcome::default();
-                evaluation.content_rule(*id, rule, &mut own);
-                outcome.observed.append(&mut own.fired);
-            }
-        }
-    }
-    for id in &program.meta_rules {
-        let rule = &program.rules[*id as usize];
-        evaluation.hits.limits.enter(*id);
-        match selection.part(*id, rule) {
-            Part::None => {}
-            Part::Decides => evaluation.meta_rule(*id, rule, &mut outcome),
-            Part::Observed => {
-                // It sees what decides, and raises nothing of it.
-                let fired = outcome.fired.clone();
-                let mut own = Outcome { fired, ..Outcome::default() };
-                evaluation.meta_rule(*id, rule, &mut own);
-                outcome.observed.extend(own.fired.drain(outcome.fired.len()..));
-            }
-        }
-    }
+    let outcome = evaluation.run(selection, &touched);
     evaluation.scratch.touched = touched;
     outcome
+}
+
+/// Evaluates every rule, also those that nothing has touched: what the gates may change nothing of.
+#[cfg(all(test, feature = "builtin"))]
+pub(crate) fn evaluate_all(
+    program: &Program,
+    texts: &Texts,
+    hits: &mut Hits,
+    facts: &FactValues,
+    selection: Selection<'_>,
+    scan: &mut scan::Scratch,
+    scratch: &mut Scratch,
+) -> Outcome {
+    scratch.begin(program);
+    let is_content = |id: &RuleId| program.rules[*id as usize].select.is_none();
+    let all: Vec<RuleId> = (0..).take(program.rules.len()).filter(is_content).collect();
+    Evaluation { program, texts, hits, facts, scan, scratch }.run(selection, &all)
 }
 
 impl Scratch {
@@ -286,6 +275,41 @@ impl Scratch {
 }
 
 impl Evaluation<'_> {
+    /// Evaluates some content rules, then all meta rules.
+    fn run(&mut self, selection: Selection<'_>, touched: &[RuleId]) -> Outcome {
+        let program = self.program;
+        let mut outcome = Outcome::default();
+        for id in touched {
+            let rule = &program.rules[*id as usize];
+            self.hits.limits.enter(*id);
+            match selection.part(*id, rule) {
+                Part::None => {}
+                Part::Decides => self.content_rule(*id, rule, &mut outcome),
+                Part::Observed => {
+                    let mut own = Outcome::default();
+                    self.content_rule(*id, rule, &mut own);
+                    outcome.observed.append(&mut own.fired);
+                }
+            }
+        }
+        for id in &program.meta_rules {
+            let rule = &program.rules[*id as usize];
+            self.hits.limits.enter(*id);
+            match selection.part(*id, rule) {
+                Part::None => {}
+                Part::Decides => self.meta_rule(*id, rule, &mut outcome),
+                Part::Observed => {
+                    // It sees what decides, and raises nothing of it.
+                    let fired = outcome.fired.clone();
+                    let mut own = Outcome { fired, ..Outcome::default() };
+                    self.meta_rule(*id, rule, &mut own);
+                    outcome.observed.extend(own.fired.drain(outcome.fired.len()..));
+                }
+            }
+        }
+        outcome
+    }
+
     fn as_written(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let found = match &rule.when {
             Some(when) => self.holds(when, &Place::Fields(rule.fields)).or(rule.if_unknown),

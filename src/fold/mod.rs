@@ -138,7 +138,7 @@ impl Folded {
                 before.gap.add_comma();
                 self.add_sign(to_char(Entry::folded(packed, c)));
             }
-            class @ (Class::Space | Class::Sentence) => {
+            class @ (Class::Space | Class::Sentence | Class::Symbol | Class::Emoji) => {
                 self.separator(class, to_char(Entry::folded(packed, c)), span, &mut before.gap);
             }
             _ => before.gap = self.separate(c, before.shown, lookup(c), span, before.gap),
