@@ -454,7 +454,7 @@ impl Scratch {
             scan::scan(sought, field, text, scan, hits);
             scan::names::scan(&inner.program, names, owner, field, text, scan, hits);
         }
-        scan::finish(sought, texts, scan, hits);
+        scan::finish(sought, scan, hits);
         Ok(())
     }
 }

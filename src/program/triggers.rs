@@ -13,6 +13,8 @@ pub(crate) struct Triggers {
     /// First touch of each source, and one past the last.
     starts: Vec<u32>,
     touches: Vec<Touch>,
+    /// By source: something that is no trigger may speak for a less certain find.
+    open: Vec<bool>,
 }
 
 /// What is triggered in the fields of a dictionary.
@@ -42,13 +44,16 @@ pub(crate) enum Trigger {
 impl Triggers {
     /// Returns the triggers of these rules.
     pub(crate) fn new(program: &Program, includes: impl Fn(&Rule) -> bool) -> Self {
-        let mut all = Self { scopes: Vec::new(), starts: vec![0], touches: Vec::new() };
+        let mut all =
+            Self { scopes: Vec::new(), starts: vec![0], touches: Vec::new(), open: Vec::new() };
         let included: Vec<bool> = program.rules.iter().map(includes).collect();
         for touches in &program.touches {
             let taken = touches.iter().filter(|touch| included[touch.rule as usize]);
             all.touches.extend(taken);
             all.starts.push(index(all.touches.len()));
         }
+        let is_open = |source| program.beside(source).iter().any(|beside| !all.has(*beside));
+        all.open = (0..).take(program.touches.len()).map(is_open).collect();
         let dictionaries = &program.terms.dictionaries;
         all.scopes = dictionaries.iter().map(|scope| Scope::new(program, scope, &all)).collect();
         all
@@ -63,6 +68,11 @@ impl Triggers {
     /// Returns whether a source brings anything to a rule.
     pub(crate) fn has(&self, source: SourceId) -> bool {
         !self.touches(source).is_empty()
+    }
+
+    /// Returns whether something that is no trigger may speak for a less certain find of a source.
+    pub(crate) fn is_open(&self, source: SourceId) -> bool {
+        self.open[source as usize]
     }
 
     /// Returns what a term of a dictionary triggers.

@@ -3,7 +3,7 @@
 use smallvec::SmallVec;
 
 use super::guard::{self, Place};
-use super::{Hits, Scratch, Search, Texts, scan_expression};
+use super::{Hits, Scratch, Search, Sought, Texts, scan_expression};
 use crate::field::Field;
 use crate::fold::Symbol;
 use crate::program::{Program, SoundUse, SourceId};
@@ -52,13 +52,14 @@ pub(super) struct Beside {
 }
 
 /// Counts the doubtful finds that something else may speak for, and drops the others.
-pub(super) fn expect(program: &Program, finds: &mut Vec<Find>, hits: &mut Hits) {
+pub(super) fn expect(sought: Sought<'_>, finds: &mut Vec<Find>, hits: &mut Hits) {
     if finds.iter().all(|find| !find.doubtful) {
         return;
     }
+    let Sought { program, triggers, .. } = sought;
     finds.retain(|find| {
-        let beside = program.beside(find.posting.source);
-        !find.doubtful || hits.may_have_any(beside)
+        let source = find.posting.source;
+        !find.doubtful || triggers.is_open(source) || hits.may_have_any(program.beside(source))
     });
     for find in finds.iter().filter(|find| find.doubtful) {
         hits.count(find.posting.source, find.field);

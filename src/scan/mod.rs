@@ -185,13 +185,9 @@ fn scan_specials(
 }
 
 /// Ends the first look at a request, after its last field.
-pub(crate) fn finish(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
-    if scratch.homophones.iter().any(|find| find.doubtful) {
-        // Anything may speak for them.
-        complete(sought, texts, scratch, hits);
-    }
+pub(crate) fn finish(sought: Sought<'_>, scratch: &mut Scratch, hits: &mut Hits) {
     hits.sort_possible();
-    homophones::expect(sought.program, &mut scratch.homophones, hits);
+    homophones::expect(sought, &mut scratch.homophones, hits);
 }
 
 /// Looks at everything that [`scan`] has left out, once a request.
