@@ -116,6 +116,8 @@ pub(crate) struct Scratch {
     terms: Vec<u32>,
     /// Where sentences begin.
     starts: Vec<usize>,
+    /// Points that no place can exceed, by signal.
+    most: Vec<i64>,
 }
 
 /// What the hits of a request have brought to a rule.

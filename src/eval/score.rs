@@ -50,17 +50,31 @@ impl Evaluation<'_> {
     pub(super) fn scored_rule(&mut self, id: RuleId, rule: &Rule, outcome: &mut Outcome) {
         let Some(lowest) = rule.bands.first() else { return };
         // Most texts that touch a rule are far below its bands: one look at the whole says so for every unit.
-        if self.most(rule, lowest.at) < lowest.at {
-            return;
+        let mut most = std::mem::take(&mut self.scratch.most);
+        let within_reach = self.fill_most(rule, lowest.at, &mut most);
+        if within_reach {
+            self.scored_places(id, rule, lowest.at, &most, outcome);
         }
+        self.scratch.most = most;
+    }
+
+    /// Evaluates a rule at each place its score is counted over; `most` has points that no place can exceed, by signal.
+    fn scored_places(
+        &mut self,
+        id: RuleId,
+        rule: &Rule,
+        lowest: i64,
+        most: &[i64],
+        outcome: &mut Outcome,
+    ) {
         let mut best: Option<(i64, Place)> = None;
         let mut starts = std::mem::take(&mut self.scratch.starts);
         Place::each(&rule.score_by, rule.fields, self.texts, &mut starts, |place| {
             if !self.hits.limits.spend(rule.signals.len() as u64, place.field()) {
                 return;
             }
-            let score = self.score(rule, &place);
-            if best.is_none_or(|(most, _)| score > most) {
+            let wanted = best.map_or(lowest, |(most, _)| lowest.max(most.saturating_add(1)));
+            if let Some(score) = self.score(rule, &place, most, wanted) {
                 best = Some((score, place));
             }
         });
@@ -95,8 +109,21 @@ impl Evaluation<'_> {
         names
     }
 
-    fn score(&mut self, rule: &Rule, place: &Place) -> i64 {
-        rule.signals.iter().map(|signal| signal.points(self.times(signal, place))).sum()
+    /// Returns the points of a place, unless they are fewer than wanted. Signals that earn nothing anywhere are not looked at.
+    fn score(&mut self, rule: &Rule, place: &Place, most: &[i64], wanted: i64) -> Option<i64> {
+        let signals = || rule.signals.iter().zip(most);
+        let mut possible: i64 = most.iter().sum();
+        let mut score = 0;
+        for (signal, most) in signals().filter(|(_, most)| **most > 0) {
+            possible -= most;
+            score += signal.points(self.times(signal, place));
+            if score + possible < wanted {
+                return None;
+            }
+        }
+        let lowering = rule.signals.iter().filter(|signal| signal.weight <= 0);
+        score += lowering.map(|signal| signal.points(self.times(signal, place))).sum::<i64>();
+        (score >= wanted).then_some(score)
     }
 
     /// Returns how often a signal counts at a place.
@@ -107,24 +134,26 @@ impl Evaluation<'_> {
         if signal.per_distinct { self.distinct_of(&signal.condition, place) } else { 1 }
     }
 
-    /// Returns points that no place can exceed: those of the whole, without what lowers them; it may stop where they fall short of `lowest`.
-    fn most(&mut self, rule: &Rule, lowest: i64) -> i64 {
+    /// Fills in points that no place can exceed, by signal: those of the whole, without what lowers them. Returns false where all together
+    /// fall short of `lowest`.
+    fn fill_most(&mut self, rule: &Rule, lowest: i64, most: &mut Vec<i64>) -> bool {
         let whole = Place::Fields(rule.fields);
-        let mut most = 0_i64;
+        most.clear();
         let mut possible: i64 = rule.signals.iter().map(|signal| signal.most).sum();
         for signal in &rule.signals {
-            if most.saturating_add(possible) < lowest {
-                return most;
-            }
-            possible -= signal.most;
             let counts = match (signal.condition.is_monotone(), signal.per_distinct) {
                 (true, _) => self.times(signal, &whole),
                 (false, true) => self.distinct_of(&signal.condition, &whole),
                 (false, false) => 1,
             };
-            most += signal.points(counts).max(0);
+            let points = signal.points(counts).max(0);
+            most.push(points);
+            possible -= signal.most - points;
+            if possible < lowest {
+                return false;
+            }
         }
-        most
+        true
     }
 
     /// Returns whether a place has a hit of any signal, also of those that count nothing.
