@@ -24,8 +24,10 @@ use trie::Trie;
 const BLOCK: usize = 1024;
 /// More symbols no term has: a file of terms is not larger than 8 MiB.
 const MAX_SYMBOLS: usize = 8 << 20;
-/// Steps down the trie that a block may take for each of its symbols.
-const STEPS: usize = 8;
+/// Steps down the trie that a block may take for each of its symbols; text that is nothing but terms takes two.
+const STEPS: usize = 4;
+/// Blocks with fewer symbols may take as many steps as one with so many: the automaton is not made for a few words.
+const SHORT: usize = 256;
 
 /// Terms, numbered in their order.
 #[derive(Debug, Serialize, Deserialize)]
@@ -64,12 +66,13 @@ impl Dictionary {
         for start in (0..symbols.len()).step_by(BLOCK) {
             let end = (start + BLOCK).min(symbols.len());
             let candidates = self.filter.candidates(symbols, start..end, &mut scratch.candidates);
+            let most = STEPS * (end - start).max(SHORT);
             let mut steps = 0;
             for first in candidates.iter().map(|at| *at as usize) {
                 steps += self.trie.walk(&self.chars, &symbols[first..], |term, length| {
                     visit(term, first..first + length);
                 });
-                if steps > STEPS * BLOCK && first + 1 < end {
+                if steps > most && first + 1 < end {
                     let rest = first + 1..end;
                     if self.scan_linear(symbols, rest, &mut scratch.stream, &mut visit) {
                         break;
