@@ -38,7 +38,7 @@ struct Marks {
 
 /// The bit that a literal sets.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Mark(u16);
+pub(crate) struct Mark(u32);
 
 /// What the sets of a text's ways have found so far.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ pub(crate) struct WaysFound(Vec<u64>);
 impl WaysFound {
     #[inline]
     pub(crate) fn add(&mut self, mark: Mark) {
-        self.add_bits(usize::from(mark.0 / 64), 1 << (mark.0 % 64));
+        self.add_bits(mark.0 as usize / 64, 1 << (mark.0 % 64));
     }
 
     #[inline]
@@ -111,7 +111,7 @@ impl Expressions {
         for (way, of) in regexes.ways.iter().enumerate() {
             for (chars, set) in &of.symbols {
                 let Some(Mark(bit)) = self.mark(regexes, columns, way, *set) else { continue };
-                let mark = Marks { word: u32::from(bit / 64), bits: 1 << (bit % 64) };
+                let mark = Marks { word: bit / 64, bits: 1 << (bit % 64) };
                 for place in chars.places() {
                     match by_place[place].iter_mut().find(|known| known.word == mark.word) {
                         Some(known) => known.bits |= mark.bits,
@@ -141,7 +141,7 @@ impl Expressions {
     ) -> Option<Mark> {
         let column = columns[way]?;
         let row = sets(regexes, way).position(|known| known == set)?;
-        u16::try_from(self.rows[row].start * 64 + column).ok().map(Mark)
+        u32::try_from(self.rows[row].start * 64 + column).ok().map(Mark)
     }
 
     /// Makes ready for a text.
