@@ -54,3 +54,42 @@ fn the_lock_notices_a_change_of_meaning() {
         changed.replace("id = \"induce.reward-share\"", "id = \"induce.reward-share\"\nrev = 2");
     assert_eq!(build(&raised, &lock), [""; 0]);
 }
+
+/// A rule that points come to unless something is said is looked at when that is said: here lint warns, and the author may know better.
+#[test]
+fn what_takes_points_away_is_looked_at() {
+    let rule = r#"[[rule]]
+id = "spam.priceless"
+title = "转让不标价"
+category = "spam"
+message = { zh = "标价", en = "name a price" }
+match.sale.words = ["转让"]
+match.price.words = ["元"]
+match.clear.words = ["清仓"]
+signal = [
+  { if = "not price", weight = 3 },
+  { if = "clear", weight = 3 },
+  { if = "not sale and not clear", weight = -3 },
+]
+bands = [{ at = 3, decision = "review" }]
+test = [
+  { content = "转让健身卡一张", expect = "hit", score = 3 },
+  { content = "清仓", expect = "hit", score = 6 },
+  { content = "转让健身卡，三百元", expect = "miss" },
+  { content = "健身卡到期了", expect = "miss" },
+]
+"#;
+    let mut pack =
+        Pack::open(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/language")).expect("there");
+    let read = |name: &str| {
+        std::fs::read_to_string(format!("{}/tests/language/{name}", env!("CARGO_MANIFEST_DIR")))
+            .expect("a file")
+    };
+    pack.add("rules.toml", read("rules.toml") + rule);
+    let engine = Engine::builder().pack(pack).build().expect("the pack compiles");
+    let decision =
+        |text: &str| engine.check(&hegui::Request::new().content(text)).expect("short").decision;
+    assert_eq!(decision("转让健身卡一张"), hegui::Decision::Review);
+    assert_eq!(decision("转让健身卡，三百元"), hegui::Decision::Pass);
+    assert_eq!(decision("健身卡到期了"), hegui::Decision::Pass);
+}

@@ -175,6 +175,14 @@ impl Bounds<'_> {
             let gain = Bound { most: signal.most, each, ..Bound::default() };
             group.iter().for_each(|matcher| self.add(*matcher, FieldSet::ALL, gain));
         }
+        if points <= 0 {
+            // It fires unless something takes points away, so whatever keeps that from happening matters.
+            for signal in rule.signals.iter().filter(|signal| signal.weight <= 0) {
+                signal.condition.matchers(true, &mut |matcher, _| {
+                    self.add(matcher, FieldSet::ALL, Bound::default());
+                });
+            }
+        }
         Needs { groups: 0, points: points.max(0) }
     }
 

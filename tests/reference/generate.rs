@@ -86,9 +86,10 @@ pub(crate) fn text(tape: &mut Tape<'_>) -> String {
         if tape.ended() {
             break;
         }
-        match tape.below(4) {
-            0 | 1 => text.push_str(tape.word(&TERMS)),
-            2 => text.push_str(tape.word(&CHARS)),
+        match tape.below(16) {
+            0..8 => text.push_str(tape.word(&TERMS)),
+            8..12 => text.push_str(tape.word(&CHARS)),
+            12 => column(tape, &mut text),
             _ => {
                 let term = tape.word(&TERMS);
                 let insert = tape.word(&INSERTS);
@@ -103,6 +104,15 @@ pub(crate) fn text(tape: &mut Tape<'_>) -> String {
         }
     }
     text
+}
+
+/// Adds a term a character a line.
+fn column(tape: &mut Tape<'_>, into: &mut String) {
+    for c in tape.word(&TERMS).chars() {
+        into.push_str(if tape.once_in(6) { tape.word(&INSERTS) } else { "" });
+        into.push('\n');
+        disguise(c, tape, into);
+    }
 }
 
 /// Adds a character in one of its spellings.

@@ -122,10 +122,50 @@ pub(super) fn fold(text: &str) -> Text {
             invisible = false;
         }
     }
+    folded.join_columns(text);
     folded
 }
 
 impl Text {
+    /// Makes the stops between narrow lines signs: three lines and more of one or two Han characters are read downwards,
+    /// up to two empty lines between them.
+    fn join_columns(&mut self, text: &str) {
+        let (mut column, mut start, mut empty) = (Vec::new(), 0, 0);
+        // A last line that holds a letter ends the last column.
+        for line in text.split('\n').chain(["v"]) {
+            let end = start + line.len();
+            let inside = |s: &&Symbol| start <= s.start && s.start < end;
+            let symbols: Vec<&Symbol> = self.symbols.iter().filter(inside).collect();
+            let narrow = (1..=2).contains(&symbols.len());
+            if narrow && symbols.iter().all(|s| s.kind == Kind::Han) {
+                column.push(symbols[0].start);
+                empty = 0;
+            } else {
+                empty += 1;
+                if empty < 3 && line.trim().is_empty() {
+                    start = end + 1;
+                    continue;
+                }
+                if column.len() >= 3 {
+                    column[1..].iter().for_each(|at| self.join(*at));
+                }
+                column.clear();
+            }
+            start = end + 1;
+        }
+    }
+
+    /// Makes the stops before the character at a byte a sign.
+    fn join(&mut self, at: usize) {
+        let number = self.symbols.iter().position(|s| s.start == at).expect("a line's first");
+        let before = number.checked_sub(1).map_or(0, |before| self.symbols[before].end);
+        self.sentences.retain(|start| !(before < *start && *start <= at));
+        let kinds: BTreeSet<_> = self.symbols[number].separators.drain(..).collect();
+        let kept = kinds.into_iter().filter(|k| !matches!(k, Separator::Space | Separator::Stop));
+        let joined: BTreeSet<_> = kept.chain([Separator::Sign]).collect();
+        self.symbols[number].separators = joined.into_iter().collect();
+    }
+
     pub(super) fn sentence(&self, at: usize) -> usize {
         self.sentences.iter().filter(|start| **start <= at).count()
     }
