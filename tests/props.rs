@@ -91,7 +91,8 @@ proptest! {
         let pack = one_rule(vec![plain("m0", Source::Words(words))], Condition::Match("m0".into()));
         let files = write::files(&pack);
         let files = Files::from_files(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
-        let engine = Engine::builder().pack(files).offsets(true).build().unwrap();
+        // A term read backwards gives way to one that stands there as written, and 加 is written where ➕ stands for it.
+        let engine = Engine::builder().pack(files).offsets(true).disguises(false).build().unwrap();
         // `+` is 加 only before a term and ➕ always: the folded spelling of ➕ is 加, so nothing is lost.
         let places = |text: &str| -> Vec<(u32, u32)> {
             let verdict = engine.check(&Request::new().content(text)).unwrap();
