@@ -66,6 +66,20 @@ impl Via {
     /// Characters in reverse order.
     pub const REVERSED: Self = Self(1 << 14);
 
+    /// What folding can undo.
+    const FOLDED: u16 = (1 << 9) - 1;
+
+    /// Returns the bits of what folding undid.
+    pub(crate) const fn folded_bits(self) -> u16 {
+        debug_assert!(self.0 & !Self::FOLDED == 0, "computed disguises are not folded");
+        self.0 & Self::FOLDED
+    }
+
+    /// Returns what folding undid by its bits; others are left out.
+    pub(crate) const fn from_folded_bits(bits: u16) -> Self {
+        Self(bits & Self::FOLDED)
+    }
+
     /// Returns the disguise with this label.
     #[must_use]
     pub fn from_label(label: &str) -> Option<Self> {

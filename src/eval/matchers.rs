@@ -86,7 +86,7 @@ impl<'e> Evaluation<'e> {
         }
         let symbols = &self.text(hit).folded.symbols;
         // Emoji that fold to a character are decoration at either end.
-        let decoration = |s: &crate::fold::Symbol| s.via.contains(Via::EMOJI);
+        let decoration = |s: &crate::fold::Symbol| s.via().contains(Via::EMOJI);
         let first = symbols.iter().take_while(|s| decoration(s)).count();
         let end = symbols.len() - symbols.iter().rev().take_while(|s| decoration(s)).count();
         let at_start = hit.first as usize <= first;

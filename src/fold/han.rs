@@ -44,7 +44,7 @@ fn is_plain(code: u32) -> bool {
 fn symbol(code: u32, start: u32) -> Symbol {
     let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
     let span = Span::new(start, start + 3);
-    Symbol { c, class: Class::Han, via: Via::NONE, gap: Gap::default(), span }
+    Symbol::new(c, Class::Han, Via::NONE, Gap::default(), span)
 }
 
 /// What folding knows at a place of the text.

@@ -58,6 +58,9 @@ pub(crate) struct Folded {
     signs: Signs,
 }
 
+/// What folds to a comma.
+const COMMA: &str = "，";
+
 /// How many characters of which kind a text has: what a text does not have need not be looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Census {
@@ -90,6 +93,14 @@ impl Folded {
             if han::may_begin(text.as_bytes()[at]) {
                 let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
                 (chars, at) = (chars + run, at + 3 * run);
+            }
+            if text.as_bytes()[at..].starts_with(COMMA.as_bytes()) {
+                // The commonest sign by far.
+                before.gap.add_comma();
+                self.census.ascii |= 1 << u32::from(',');
+                (before.shown, before.content) = ('，', '\0');
+                (chars, at) = (chars + 1, at + COMMA.len());
+                continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             let packed = Entry::packed(c);
@@ -125,7 +136,7 @@ impl Folded {
             self.census.styled += 1;
         }
         let gap = std::mem::take(&mut before.gap);
-        self.symbols.push(Symbol { c: folded, class, via, gap, span });
+        self.symbols.push(Symbol::new(folded, class, via, gap, span));
         (before.shown, before.content) = (c, folded);
     }
 
@@ -216,7 +227,7 @@ impl Folded {
             self.census.spelled_out = true;
             self.add_sign(folded);
             let (class, via) = (inner.class, entry.via);
-            self.symbols.push(Symbol { c: folded, class, via, gap: std::mem::take(gap), span });
+            self.symbols.push(Symbol::new(folded, class, via, std::mem::take(gap), span));
         }
     }
 
@@ -236,7 +247,7 @@ impl Folded {
         let span = place(at, at + len);
         for c in stands.chars() {
             let gap = std::mem::take(&mut before.gap);
-            self.symbols.push(Symbol { c, class: Class::Han, via: Via::EMOJI, gap, span });
+            self.symbols.push(Symbol::new(c, Class::Han, Via::EMOJI, gap, span));
             self.census.doubled = true;
         }
         if stands.is_empty() {
@@ -298,7 +309,7 @@ impl Folded {
             match into.symbols.last_mut() {
                 Some(last) if symbol.repeats(last) => {
                     last.span.end = symbol.span.end;
-                    last.via |= symbol.via | Via::REPEAT;
+                    last.undo(symbol.via() | Via::REPEAT);
                 }
                 _ => into.symbols.push(*symbol),
             }
@@ -362,7 +373,7 @@ impl Folded {
             text.push('加');
         }
         text.extend(self.symbols.iter().map(|symbol| symbol.c));
-        self.symbols.iter().fold(Via::NONE, |via, symbol| via | symbol.via)
+        self.symbols.iter().fold(Via::NONE, |via, symbol| via | symbol.via())
     }
 }
 

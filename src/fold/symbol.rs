@@ -4,33 +4,72 @@ use super::Class;
 use crate::span::Span;
 use crate::via::Via;
 
-/// One content character.
+/// One content character, in sixteen bytes: a scan is bound by what it writes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Symbol {
     /// The folded character.
     pub(crate) c: char,
-    pub(crate) class: Class,
-    /// What folding undid.
-    pub(crate) via: Via,
+    /// What folding undid, and the class in the bits that folding has no use for.
+    undone: u16,
     /// What was skipped before it.
     pub(crate) gap: Gap,
     /// Where it stands in the original.
     pub(crate) span: Span,
 }
 
+const _: () = assert!(size_of::<Symbol>() == 16);
+
 impl Symbol {
+    /// Classes of content characters, by the two bits that stand for one.
+    const CLASSES: [Class; 4] = [Class::Han, Class::Letter, Class::Digit, Class::ContentSymbol];
+    /// Where these two bits are: folding computes no disguise, so the bits of those are free.
+    const CLASS: u32 = 14;
+
+    #[inline]
+    pub(crate) const fn new(c: char, class: Class, via: Via, gap: Gap, span: Span) -> Self {
+        let class = match class {
+            Class::Han => 0,
+            Class::Letter => 1,
+            Class::Digit => 2,
+            _ => 3,
+        };
+        Self { c, undone: via.folded_bits() | class << Self::CLASS, gap, span }
+    }
+
+    #[inline]
+    pub(crate) const fn class(&self) -> Class {
+        Self::CLASSES[(self.undone >> Self::CLASS) as usize]
+    }
+
+    /// Returns true for Han characters.
+    #[inline]
+    pub(crate) const fn is_han(&self) -> bool {
+        self.undone >> Self::CLASS == 0
+    }
+
+    /// Returns what folding undid.
+    #[inline]
+    pub(crate) const fn via(&self) -> Via {
+        Via::from_folded_bits(self.undone)
+    }
+
+    /// Adds something that was undone.
+    pub(super) const fn undo(&mut self, via: Via) {
+        self.undone |= via.folded_bits();
+    }
+
     /// Returns true for Latin letters, the only ones whose neighbours decide where a word ends.
     pub(crate) const fn is_latin(&self) -> bool {
-        matches!(self.class, Class::Letter) && (self.c.is_ascii() || self.c as u32 <= 0x24F)
+        matches!(self.class(), Class::Letter) && (self.c.is_ascii() || self.c as u32 <= 0x24F)
     }
 
     /// Returns true for a Han character that directly follows the same one.
     pub(crate) fn repeats(&self, before: &Self) -> bool {
-        self.c == before.c && self.class == Class::Han && self.gap.is_empty()
+        self.c == before.c && self.is_han() && self.gap.is_empty()
     }
 
     pub(crate) const fn is_digit(&self) -> bool {
-        matches!(self.class, Class::Digit)
+        matches!(self.class(), Class::Digit)
     }
 }
 

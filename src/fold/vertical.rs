@@ -1,6 +1,6 @@
 //! Vertical text: lines of one or two characters, read downwards.
 
-use super::{Class, Folded};
+use super::{Folded, Symbol};
 
 /// Lines running that make a column.
 const LINES: usize = 3;
@@ -23,7 +23,7 @@ impl Folded {
             }
             start = end;
             let narrow = (1..=WIDTH).contains(&(at - first))
-                && self.symbols[first..at].iter().all(|s| s.class == Class::Han);
+                && self.symbols[first..at].iter().all(Symbol::is_han);
             if narrow {
                 column.push(first);
                 empty = 0;

@@ -1,7 +1,7 @@
 //! Evasion as such (clause 4.7): texts whose shape hides them from machines, whatever they say.
 
 use super::Text;
-use crate::fold::{Class, Gap, Symbol};
+use crate::fold::{Gap, Symbol};
 use crate::rule::EvasionKind;
 use crate::span::Span;
 use crate::via::Via;
@@ -48,7 +48,7 @@ pub(super) fn scan(kind: EvasionKind, text: &Text, push: &mut impl FnMut(Span, V
 }
 
 fn has_han(text: &Text) -> bool {
-    text.folded.symbols.iter().any(|s| s.class == Class::Han)
+    text.folded.symbols.iter().any(Symbol::is_han)
 }
 
 /// Arabic and Hebrew need direction marks.
@@ -67,8 +67,8 @@ fn invisible(text: &Text) -> Option<Span> {
     let hidden: Vec<usize> = (1..symbols.len())
         .filter(|at| {
             symbols[*at].gap.has(Gap::INVISIBLE)
-                && symbols[*at].class == Class::Han
-                && symbols[*at - 1].class == Class::Han
+                && symbols[*at].is_han()
+                && symbols[*at - 1].is_han()
         })
         .collect();
     let enough =
@@ -80,7 +80,8 @@ fn invisible(text: &Text) -> Option<Span> {
 /// Cyrillic letters that pass for Latin ones in words that have Latin ones as well. Greek ones stand beside Latin ones in formulas.
 fn mixed(text: &Text) -> Option<Span> {
     let folded = &text.folded;
-    if folded.census.alnum == 0 || !folded.symbols.iter().any(|s| s.via.contains(Via::CONFUSABLE)) {
+    if folded.census.alnum == 0 || !folded.symbols.iter().any(|s| s.via().contains(Via::CONFUSABLE))
+    {
         return None;
     }
     let raw = |s: &Symbol| text.raw[s.span.start as usize..].chars().next().unwrap_or(s.c);
@@ -110,8 +111,8 @@ fn separated(text: &Text) -> Option<Span> {
     for at in 1..=symbols.len() {
         let goes_on = at < symbols.len() && {
             let (left, right) = (&symbols[at - 1], &symbols[at]);
-            left.class == Class::Han
-                && right.class == Class::Han
+            left.is_han()
+                && right.is_han()
                 && right.gap.has(Gap::SYMBOL)
                 && right.gap.count <= 2
                 && (at - 1 == start || same_separator(text, at - 1, at))

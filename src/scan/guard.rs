@@ -1,6 +1,6 @@
 //! Guards against chance: characters that meet in ordinary text and only sound or look like a term.
 
-use crate::fold::{Class, Gap, Sound, Symbol};
+use crate::fold::{Gap, Sound, Symbol};
 use crate::ordinary::{is_function, is_pair};
 use crate::rule::Edge;
 use crate::segment::words;
@@ -106,9 +106,7 @@ fn function(place: &Place<'_>, replaced: &[usize]) -> bool {
 fn in_pair(place: &Place<'_>, at: usize) -> bool {
     let pair = |left: usize| {
         let (left, right) = (&place.symbols[left], place.symbols.get(left + 1));
-        right.is_some_and(|right| {
-            left.class == Class::Han && right.gap.is_empty() && is_pair(left.c, right.c)
-        })
+        right.is_some_and(|right| left.is_han() && right.gap.is_empty() && is_pair(left.c, right.c))
     };
     at > 0 && pair(at - 1) || pair(at)
 }

@@ -395,7 +395,7 @@ fn spelled(folded: &Folded, stream: &Stream, push: &mut impl FnMut(Span, Via, bo
         if next.is_some_and(|s| (s.is_latin() || s.is_digit()) && s.gap.separators() == 0) {
             continue;
         }
-        let via = folded.symbols[first..=last].iter().fold(Via::NOISE, |via, s| via | s.via);
+        let via = folded.symbols[first..=last].iter().fold(Via::NOISE, |via, s| via | s.via());
         push(folded.span_of(first..last + 1), via, true);
     }
 }

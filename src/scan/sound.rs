@@ -88,7 +88,7 @@ impl Stream {
     /// Returns the two characters that two classes are, unless letters or emoji stand for one.
     fn two_characters(&self, symbols: &[Symbol], at: usize) -> Option<[char; 2]> {
         let [first, second] = symbols.get(at..at + 2)? else { return None };
-        let emoji = (first.via | second.via).contains(Via::EMOJI);
+        let emoji = (first.via() | second.via()).contains(Via::EMOJI);
         (self.places.is_empty() && !emoji).then_some([first.c, second.c])
     }
 
@@ -256,7 +256,7 @@ impl Here<'_> {
                 exact += 1;
             } else if !is_syllable(*class) {
                 return None;
-            } else if symbol.via.contains(Via::EMOJI) {
+            } else if symbol.via().contains(Via::EMOJI) {
                 emoji += 1;
             } else {
                 found.same_tone &= guard::same_tone(symbol.c, *c);
@@ -284,7 +284,7 @@ impl Here<'_> {
         };
         let gaps = self.places().skip(1).map(|place| place.0);
         let (via, separated) = guard::gaps(&self.stream.symbols, gaps, self.len())?;
-        let own = self.symbols().iter().fold(via, |via, s| via | s.via);
+        let own = self.symbols().iter().fold(via, |via, s| via | s.via());
         (found.via, found.separated) = (own | hard, separated);
         Some(found)
     }

@@ -210,7 +210,7 @@ fn range(start: usize, end: usize) -> std::ops::Range<u32> {
 }
 
 fn repeats_inside(symbols: &[Symbol]) -> bool {
-    symbols.len() > 2 && symbols[1..symbols.len() - 1].iter().any(|s| s.via.contains(Via::REPEAT))
+    symbols.len() > 2 && symbols[1..symbols.len() - 1].iter().any(|s| s.via().contains(Via::REPEAT))
 }
 
 struct Look {
@@ -221,10 +221,10 @@ struct Look {
 
 /// Returns how a term was disguised, or nothing when the gaps inside it are those of ordinary text.
 fn look(symbols: &[Symbol]) -> Option<Look> {
-    let mut seen = Look { via: symbols[0].via, separated: false };
+    let mut seen = Look { via: symbols[0].via(), separated: false };
     let mut free = true;
     for pair in symbols.windows(2) {
-        seen.via |= pair[1].via;
+        seen.via |= pair[1].via();
         if !pair[1].gap.is_empty() {
             free = false;
         }
@@ -241,7 +241,7 @@ fn look(symbols: &[Symbol]) -> Option<Look> {
             continue;
         }
         // `加 vx`: people put a space between Han and Latin.
-        if separators == Gap::SPACE && right.gap.count == 1 && left.class != right.class {
+        if separators == Gap::SPACE && right.gap.count == 1 && left.class() != right.class() {
             seen.via |= right.gap.via().without(Via::NOISE);
             continue;
         }

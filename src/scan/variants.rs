@@ -2,7 +2,7 @@
 
 use super::Search;
 use super::guard::{self, Place};
-use crate::fold::{Class, Symbol};
+use crate::fold::Symbol;
 use crate::program::VariantTerm;
 use crate::via::Via;
 
@@ -26,11 +26,11 @@ fn report(search: &mut Search<'_>, term: &VariantTerm, first: usize) {
         return;
     };
     let base = program.sounds.terms[term.base as usize];
-    let letters = here.iter().all(|s| s.class != Class::Han);
+    let letters = here.iter().all(|s| !s.is_han());
     if separated && letters || !stands(term, base.len as usize, symbols, &range) {
         return;
     }
-    let via = here.iter().fold(via | term.via, |via, s| via | s.via);
+    let via = here.iter().fold(via | term.via, |via, s| via | s.via());
     let span = stream.span_of(range.clone());
     let (from, to) = base.uses;
     for posting in &program.sounds.uses[from as usize..to as usize] {
