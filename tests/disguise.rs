@@ -83,6 +83,8 @@ fn disguises_are_named_and_shown() {
         ("专业shuafen涨粉，价格私聊", Via::PINYIN, "shuafen"),
         ("百家le开户送彩金，进群领", Via::PINYIN, "百家le"),
         ("乐家百开户送彩金，进群领", Via::REVERSED, "乐家百"),
+        // Without an apostrophe ping'an reads as pin'gan.
+        ("转发后yishengpingan，不转倒霉一年", Via::PINYIN, "yishengpingan"),
         ("办讠正刻章，当天出证，加微联系", Via::SPLIT, "办讠正"),
         ("刷[捂脸]粉刷[捂脸]赞，价格私聊", Via::NOISE, "刷[捂脸]粉"),
         ("刷[em]e400123[/em]粉，涨粉套餐，价格私聊", Via::NOISE, "刷[em]e400123[/em]粉"),
@@ -111,6 +113,8 @@ fn ordinary_text_that_sounds_alike_passes() {
         "他叫周洁，住在楼缝对面的老房子",
         "这件事不用着急，慢慢来[捂脸]",
         "shanghai到beijing的高铁真快",
+        // The readings of letters are none of ideographs: 新盖 sounds like the letters of 性爱.
+        "村里新盖了小学，心该放下了",
         "女子学院的日月湖边有人言笑",
         "妈妈做了red bean soup给我",
     ] {

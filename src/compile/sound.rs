@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::index;
-use crate::fold::{Sound, sound_class};
+use crate::fold::{Sound, is_syllable, parse_pinyin, sound_class};
 use crate::ordinary::alike;
 use crate::program::{SoundTerm, SoundTerms, SoundUse, SourceId};
 use crate::rule::word_list::Grade;
@@ -28,6 +28,20 @@ pub(crate) fn grade(folded: &str) -> Grade {
         [left, right] if alike([left, right]) >= COMMON => Grade::Weak,
         _ => Grade::Strong,
     }
+}
+
+/// Returns the syllables that the letters of some syllables are taken for, when those are others.
+fn as_spelled(classes: &[u16]) -> Vec<u16> {
+    if !classes.iter().all(|class| is_syllable(*class)) {
+        return Vec::new();
+    }
+    let letters: String = classes.iter().map(|class| Sound::toneless(*class).letters()).collect();
+    let mut syllables = Vec::new();
+    if !parse_pinyin(letters.as_bytes(), &mut syllables) {
+        return Vec::new();
+    }
+    let other: Vec<u16> = syllables.into_iter().map(|(syllable, _)| syllable).collect();
+    if other == classes { Vec::new() } else { other }
 }
 
 impl SoundBuilder {
@@ -62,7 +76,16 @@ impl SoundBuilder {
             let len = index(all.classes.len()) - first;
             let uses = (from, index(all.uses.len()));
             let head = [0, 1].map(|at| all.chars[first as usize + at]);
-            all.terms.push(SoundTerm { head, first, len, number: 0, uses });
+            let term = SoundTerm { head, first, len, number: 0, letters_only: false, uses };
+            all.terms.push(term);
+            let other = as_spelled(&all.classes[first as usize..]);
+            if other.len() == len as usize {
+                let chars = all.chars[first as usize..].to_vec();
+                let first = index(all.classes.len());
+                all.chars.extend(chars);
+                all.classes.extend(other);
+                all.terms.push(SoundTerm { first, letters_only: true, ..term });
+            }
         }
         all.index();
         all

@@ -55,7 +55,7 @@ pub(super) fn build(sounds: &SoundTerms) -> VariantTerms {
     let plain: HashSet<&[char]> = sounds.terms.iter().map(|term| own(term.number)).collect();
     let mut known = Marks::default();
     plain.iter().for_each(|term| known.insert(term));
-    for term in &sounds.terms {
+    for term in sounds.terms.iter().filter(|term| !term.letters_only) {
         made.add(own(term.number), term.number, &|spelling: &[char]| {
             // What is itself a term is meant as that.
             known.may_have(spelling) && plain.contains(spelling)

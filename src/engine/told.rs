@@ -20,7 +20,8 @@ impl Engine {
             let uses = &sounds.uses[term.uses.0 as usize..term.uses.1 as usize];
             uses.iter().any(|posting| sources.contains(&posting.source))
         };
-        sounds.terms.iter().filter(used).map(|term| sounds.text(term.number)).collect()
+        let own = sounds.terms.iter().filter(|term| !term.letters_only);
+        own.filter(used).map(|term| sounds.text(term.number)).collect()
     }
 }
 

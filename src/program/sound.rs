@@ -45,6 +45,8 @@ pub(crate) struct SoundTerm {
     pub(crate) len: u32,
     /// The term's own number.
     pub(crate) number: u32,
+    /// Its classes are how its letters read without an apostrophe: xing'ai as xin'gai. Nothing but letters is meant.
+    pub(crate) letters_only: bool,
     /// Uses of the term.
     pub(crate) uses: (u32, u32),
 }

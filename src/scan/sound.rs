@@ -264,6 +264,9 @@ impl Here<'_> {
             }
         }
         let replaced = found.replaced.len();
+        if self.term.letters_only && spelled < self.len() {
+            return None;
+        }
         // One hard transformation a hit.
         let allowed = match (replaced, spelled, emoji) {
             (0, 0, 0) => false,
