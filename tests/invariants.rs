@@ -135,7 +135,7 @@ fn more_words_and_rules_only_add() {
 #[test]
 fn narrower_windows_only_remove() {
     let mut shrunk = 0;
-    for seed in 0..cases(600) {
+    for seed in 0..cases(900) {
         let mut random = Random::new(seed);
         let mut pack = generate::pack(&mut Tape::new(&random.bytes(160)));
         pack.rules = positive_rules(&pack);
