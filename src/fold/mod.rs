@@ -12,6 +12,7 @@ mod han;
 mod pinyin;
 mod plain;
 mod shape;
+mod sign;
 mod sound;
 mod stream;
 mod symbol;
@@ -58,9 +59,6 @@ pub(crate) struct Folded {
     signs: Signs,
 }
 
-/// What folds to a comma.
-const COMMA: &str = "，";
-
 /// How many characters of which kind a text has: what a text does not have need not be looked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Census {
@@ -94,18 +92,18 @@ impl Folded {
                 let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
                 (chars, at) = (chars + run, at + 3 * run);
             }
-            if text.as_bytes()[at..].starts_with(COMMA.as_bytes()) {
-                // The commonest sign by far.
-                before.gap.add_comma();
-                self.census.ascii |= 1 << u32::from(',');
-                (before.shown, before.content) = ('，', '\0');
-                (chars, at) = (chars + 1, at + COMMA.len());
+            if let Some(sign) = text.as_bytes()[at..].first_chunk()
+                && self.common_sign(sign, at, &mut before)
+            {
+                (chars, at) = (chars + 1, at + sign.len());
                 continue;
             }
             let Some(c) = text[at..].chars().next() else { break };
             let packed = Entry::packed(c);
             let span = place(at, at + c.len_utf8());
-            if Entry::class(packed).is_content() {
+            if packed == 0 {
+                self.add_plain(c, span, &mut before);
+            } else if Entry::class(packed).is_content() {
                 self.add(c, packed, span, &mut before);
             } else if let Some(len) = self.emote(c, at, text, &mut before) {
                 chars += text[at..at + len].chars().count();
@@ -122,6 +120,16 @@ impl Folded {
         }
         self.census.chars = u32::try_from(chars).unwrap_or(u32::MAX);
         self.census.doubled |= before.doubled;
+    }
+
+    /// Takes an ideograph without a disguise.
+    #[inline]
+    fn add_plain(&mut self, c: char, span: Span, before: &mut Before) {
+        self.census.numerals += u32::from(is_numeral(c));
+        before.doubled |= c == before.content;
+        let gap = std::mem::take(&mut before.gap);
+        self.symbols.push(Symbol::new(c, Class::Han, Via::NONE, gap, span));
+        (before.shown, before.content) = (c, c);
     }
 
     /// Takes a character that is content.
