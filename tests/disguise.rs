@@ -113,8 +113,8 @@ fn ordinary_text_that_sounds_alike_passes() {
         "他叫周洁，住在楼缝对面的老房子",
         "这件事不用着急，慢慢来[捂脸]",
         "shanghai到beijing的高铁真快",
-        // The readings of letters are none of ideographs: 新盖 sounds like the letters of 性爱.
-        "村里新盖了小学，心该放下了",
+        // The readings of letters are none of ideographs: 品感 sounds as the letters of 平安 read.
+        "诗人转发后一生品感都在里面",
         "女子学院的日月湖边有人言笑",
         "妈妈做了red bean soup给我",
     ] {

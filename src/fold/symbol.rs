@@ -20,7 +20,7 @@ pub(crate) struct Symbol {
 const _: () = assert!(size_of::<Symbol>() == 16);
 
 impl Symbol {
-    /// Classes of content characters, by the two bits that stand for one.
+    /// Classes of content characters, by the two bits that stand for one; what else an expansion holds counts as a sign.
     const CLASSES: [Class; 4] = [Class::Han, Class::Letter, Class::Digit, Class::ContentSymbol];
     /// Where these two bits are: folding computes no disguise, so the bits of those are free.
     const CLASS: u32 = 14;
