@@ -48,6 +48,12 @@ impl Class {
             | 1 << Class::ContentSymbol as u32;
         CONTENT >> self as u32 & 1 == 1
     }
+
+    /// Returns whether this stands between two symbols as it is.
+    pub(crate) const fn is_separator(self) -> bool {
+        use Class::{Comma, Emoji, Sentence, Space, Symbol};
+        matches!(self, Space | Comma | Sentence | Symbol | Emoji)
+    }
 }
 
 /// One table entry, unpacked.
@@ -63,7 +69,7 @@ const VIAS: [Via; 6] =
     [Via::WIDTH, Via::CASE, Via::TRADITIONAL, Via::DIGIT_STYLE, Via::EMOJI, Via::CONFUSABLE];
 
 /// Disguises by the six bits of a table entry.
-static VIA_OF: [Via; 64] = {
+const VIA_OF: [Via; 64] = {
     let mut all = [Via::NONE; 64];
     let mut bits = 0;
     while bits < all.len() {
@@ -95,7 +101,7 @@ impl Entry {
         (c as u32 + (packed & 0x1F_FFFF)) & 0x1F_FFFF
     }
 
-    pub(super) fn via(packed: u32) -> Via {
+    pub(super) const fn via(packed: u32) -> Via {
         VIA_OF[packed as usize >> 25 & 0x3F]
     }
 }

@@ -5,14 +5,13 @@
 //! expressions run on. Every text is folded, few need the form view, so it is made when asked for.
 
 mod bits;
+mod common;
 mod digits;
 mod emote;
 mod entry;
-mod han;
 mod pinyin;
 mod plain;
 mod shape;
-mod sign;
 mod sound;
 mod stream;
 mod symbol;
@@ -22,11 +21,11 @@ mod view;
 
 use bits::Signs;
 pub(crate) use bits::{CHAR_PLACES, CharSet, char_place};
+use common::State;
 use digits::is_numeral;
 pub(crate) use digits::{MIN_NUMERALS, fold_digits};
 pub(crate) use entry::Class;
 use entry::{Entry, lookup, to_char};
-use han::Before;
 pub(crate) use pinyin::parse as parse_pinyin;
 pub(crate) use plain::each_folded;
 pub(crate) use shape::look_of;
@@ -86,84 +85,63 @@ impl Folded {
     /// Folds a text in place of the former one.
     pub(crate) fn fold(&mut self, text: &str) {
         self.clear();
-        let (mut before, mut chars, mut at) = (Before::default(), 0, 0);
-        while at < text.len() {
-            if han::may_begin(text.as_bytes()[at]) {
-                let run = han::add_run(text.as_bytes(), at, &mut before, &mut self.symbols);
-                (chars, at) = (chars + run, at + 3 * run);
-            }
-            if let Some(sign) = text.as_bytes()[at..].first_chunk()
-                && self.common_sign(sign, at, &mut before)
-            {
-                (chars, at) = (chars + 1, at + sign.len());
-                continue;
-            }
-            let Some(c) = text[at..].chars().next() else { break };
-            let packed = Entry::packed(c);
-            let span = place(at, at + c.len_utf8());
-            if packed == 0 {
-                self.add_plain(c, span, &mut before);
-            } else if Entry::class(packed).is_content() {
-                self.add(c, packed, span, &mut before);
-            } else if let Some(len) = self.emote(c, at, text, &mut before) {
-                chars += text[at..at + len].chars().count();
-                at += len;
-                continue;
-            } else {
-                self.pass(c, packed, span, &mut before);
-            }
-            (chars, at) = (chars + 1, span.end as usize);
+        let mut state = State::default();
+        while state.at < text.len() {
+            self.add_common(text.as_bytes(), &mut state);
+            self.add_other(text, &mut state);
         }
-        self.tail = before.gap;
+        self.tail = state.gap;
+        self.add_signs(&state);
         if self.lines {
             self.join_columns(text);
         }
-        self.census.chars = u32::try_from(chars).unwrap_or(u32::MAX);
-        self.census.doubled |= before.doubled;
+        self.census.chars = u32::try_from(state.chars).unwrap_or(u32::MAX);
+        self.census.doubled |= state.doubled;
     }
 
-    /// Takes an ideograph without a disguise.
-    #[inline]
-    fn add_plain(&mut self, c: char, span: Span, before: &mut Before) {
-        self.census.numerals += u32::from(is_numeral(c));
-        before.doubled |= c == before.content;
-        let gap = std::mem::take(&mut before.gap);
-        self.symbols.push(Symbol::new(c, Class::Han, Via::NONE, gap, span));
-        (before.shown, before.content) = (c, c);
+    /// Takes a character that needs a closer look.
+    fn add_other(&mut self, text: &str, state: &mut State) {
+        let Some(c) = text[state.at..].chars().next() else { return };
+        let packed = Entry::packed(c);
+        let span = place(state.at, state.at + c.len_utf8());
+        if Entry::class(packed).is_content() {
+            self.add(c, packed, span, state);
+        } else if self.emote(c, text, state) {
+            return;
+        } else {
+            self.pass(c, packed, span, state);
+        }
+        (state.at, state.chars) = (span.end as usize, state.chars + 1);
     }
 
     /// Takes a character that is content.
-    #[inline]
-    fn add(&mut self, c: char, packed: u32, span: Span, before: &mut Before) {
+    fn add(&mut self, c: char, packed: u32, span: Span, state: &mut State) {
         let (class, via) = (Entry::class(packed), Entry::via(packed));
         let folded = to_char(Entry::folded(packed, c));
         self.census.numerals += u32::from(is_numeral(folded));
         self.count_ascii(folded);
-        before.doubled |= folded == before.content && class == Class::Han;
+        state.doubled |= u32::from(folded) == state.content && class == Class::Han;
         if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
             self.census.styled += 1;
         }
-        let gap = std::mem::take(&mut before.gap);
+        let gap = std::mem::take(&mut state.gap);
         self.symbols.push(Symbol::new(folded, class, via, gap, span));
-        (before.shown, before.content) = (c, folded);
+        (state.shown, state.content) = (c.into(), folded.into());
     }
 
     /// Takes a character that is no content.
-    #[inline]
-    fn pass(&mut self, c: char, packed: u32, span: Span, before: &mut Before) {
+    fn pass(&mut self, c: char, packed: u32, span: Span, state: &mut State) {
         match Entry::class(packed) {
-            // What most text has between its words.
-            Class::Comma => {
-                before.gap.add_comma();
-                self.add_sign(to_char(Entry::folded(packed, c)));
+            class if class.is_separator() => {
+                self.separator(class, to_char(Entry::folded(packed, c)), span, &mut state.gap);
             }
-            class @ (Class::Space | Class::Sentence | Class::Symbol | Class::Emoji) => {
-                self.separator(class, to_char(Entry::folded(packed, c)), span, &mut before.gap);
-            }
-            _ => before.gap = self.separate(c, before.shown, lookup(c), span, before.gap),
+            _ => self.separate(c, lookup(c), span, state),
         }
-        if !matches!(Entry::class(packed), Class::Invisible | Class::Mark) {
-            (before.shown, before.content) = (c, '\0');
+        // What belongs to the last symbol does not part it from the next one.
+        match Entry::class(packed) {
+            Class::Invisible | Class::Mark => {}
+            Class::EmojiPart => state.shown = c.into(),
+            _ => (state.shown, state.content) = (c.into(), 0),
         }
     }
 
@@ -172,7 +150,6 @@ impl Folded {
         self.census.digits += u32::from(folded.is_ascii_digit());
     }
 
-    #[inline]
     fn separator(&mut self, class: Class, folded: char, span: Span, gap: &mut Gap) {
         gap.separate(class, folded);
         self.census.signs += u32::from(class == Class::Symbol);
@@ -193,26 +170,25 @@ impl Folded {
         }
     }
 
-    /// Takes a character that is no content as it stands; returns the gap behind it.
-    #[inline(never)]
-    fn separate(&mut self, c: char, shown: char, entry: Entry, span: Span, mut gap: Gap) -> Gap {
+    /// Takes a character that is neither content nor separates.
+    fn separate(&mut self, c: char, entry: Entry, span: Span, state: &mut State) {
         match entry.class {
-            Class::Expand => self.expand(entry, span, &mut gap),
+            Class::Expand => self.expand(entry, span, &mut state.gap),
             Class::Mark => {
                 self.census.marks += 1;
-                self.extend_last(span.end, gap);
-                gap.add(Gap::MARK);
+                self.extend_last(span.end, state.gap);
+                state.gap.add(Gap::MARK);
             }
             // An invisible joiner between two emoji is how family emoji are made, not a disguise.
-            Class::EmojiPart if is_emoji_base(shown) => self.extend_last(span.end, gap),
-            Class::EmojiPart => gap.add(Gap::INVISIBLE),
-            Class::Invisible => {
-                *if is_bidi(c) { &mut self.census.bidi } else { &mut self.census.invisible } += 1;
-                gap.add(Gap::INVISIBLE);
+            Class::EmojiPart if is_emoji_base(to_char(state.shown)) => {
+                self.extend_last(span.end, state.gap);
             }
-            class => self.separator(class, to_char(entry.value), span, &mut gap),
+            Class::EmojiPart => state.gap.add(Gap::INVISIBLE),
+            _ => {
+                *if is_bidi(c) { &mut self.census.bidi } else { &mut self.census.invisible } += 1;
+                state.gap.add(Gap::INVISIBLE);
+            }
         }
-        gap
     }
 
     #[inline]
@@ -239,31 +215,28 @@ impl Folded {
         }
     }
 
-    /// Takes an emote code that starts here; returns its length in bytes.
-    #[inline]
-    fn emote(&mut self, c: char, at: usize, text: &str, before: &mut Before) -> Option<usize> {
+    /// Takes an emote code that may start here as the characters that it stands for or as one piece of decoration.
+    fn emote(&mut self, c: char, text: &str, state: &mut State) -> bool {
         if !matches!(c, '[' | '/') {
-            return None;
+            return false;
         }
-        self.emote_code(at, &text[at..], before)
-    }
-
-    /// Takes an emote code as the characters that it stands for or as one piece of decoration.
-    #[inline(never)]
-    fn emote_code(&mut self, at: usize, rest: &str, before: &mut Before) -> Option<usize> {
-        let (len, stands) = emote::at_start(rest, self.symbols.last().map(|s| s.c))?;
-        let span = place(at, at + len);
+        let start = state.at;
+        let last = self.symbols.last().map(|symbol| symbol.c);
+        let Some((len, stands)) = emote::at_start(&text[start..], last) else { return false };
+        let span = place(start, start + len);
         for c in stands.chars() {
-            let gap = std::mem::take(&mut before.gap);
+            let gap = std::mem::take(&mut state.gap);
             self.symbols.push(Symbol::new(c, Class::Han, Via::EMOJI, gap, span));
             self.census.doubled = true;
         }
         if stands.is_empty() {
-            before.gap.separate(Class::Emoji, emote::DECORATION);
+            state.gap.separate(Class::Emoji, emote::DECORATION);
             self.add_sign(emote::DECORATION);
         }
-        (before.shown, before.content) = (emote::DECORATION, '\0');
-        Some(len)
+        state.chars += text[start..start + len].chars().count();
+        state.at = start + len;
+        (state.shown, state.content) = (emote::DECORATION.into(), 0);
+        true
     }
 
     /// Lets the last symbol cover what follows it in the same grapheme.
@@ -313,6 +286,7 @@ impl Folded {
     /// Fills `into` with this stream, runs of one Han character collapsed.
     pub(crate) fn collapse_into(&self, into: &mut Self) {
         into.clear();
+        into.symbols.clear();
         for symbol in &self.symbols {
             match into.symbols.last_mut() {
                 Some(last) if symbol.repeats(last) => {
@@ -421,3 +395,6 @@ pub(crate) fn written_for(c: char, via: Via) -> Option<char> {
     });
     WRITTEN.get(&(c, via)).copied()
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,11 +113,14 @@ impl Gap {
     }
 
     pub(super) fn separate(&mut self, class: Class, c: char) {
-        self.count = self.count.saturating_add(1);
-        if class != Class::Space {
-            self.kinds &= !Self::PLUS;
-        }
-        self.kinds |= match class {
+        let (keep, add) = Self::kinds_of(class, c);
+        *self = self.step(keep, add);
+    }
+
+    /// Returns the kinds that stay where a separator is added, and those that come.
+    pub(super) const fn kinds_of(class: Class, c: char) -> (u8, u8) {
+        let keep = if matches!(class, Class::Space) { u8::MAX } else { !Self::PLUS };
+        let add = match class {
             Class::Space => Self::SPACE,
             Class::Comma => Self::COMMA,
             Class::Sentence => Self::SENTENCE,
@@ -126,13 +129,13 @@ impl Gap {
             _ if is_quote(c) => Self::COMMA,
             _ => Self::SYMBOL,
         };
+        (keep, add)
     }
 
-    /// Adds a comma or the like.
+    /// Returns the gap behind one more separator.
     #[inline]
-    pub(super) const fn add_comma(&mut self) {
-        self.count = self.count.saturating_add(1);
-        self.kinds = self.kinds & !Self::PLUS | Self::COMMA;
+    pub(super) const fn step(self, keep: u8, add: u8) -> Self {
+        Self { kinds: self.kinds & keep | add, count: self.count.saturating_add(1) }
     }
 
     /// Makes a line break a separator that may stand inside a term.
