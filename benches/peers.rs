@@ -179,22 +179,23 @@ fn check(name: &str, texts: &[String]) {
     println!("{line}");
 }
 
-/// Writes the posts and `HEGUI_BENCH_TERMS` terms, or 40,000, for engines in other processes.
-fn dump(folder: &str, words: &Words, posts: &[String]) {
+/// Writes texts, a line each, and `HEGUI_BENCH_TERMS` terms, or 40,000, for engines in other processes.
+fn dump(folder: &str, words: &Words, texts: &[String]) {
     let write = |name: &str, lines: &[String]| {
         let path = std::path::Path::new(folder).join(name);
+        let lines: Vec<String> = lines.iter().map(|line| line.replace(['\r', '\n'], " ")).collect();
         std::fs::write(path, lines.join("\n") + "\n").expect("HEGUI_BENCH_DUMP is a folder");
     };
     let size = std::env::var("HEGUI_BENCH_TERMS").map_or(40_000, |n| n.parse().expect("a number"));
     write("terms.txt", &words.terms(size, 9));
-    write("texts.txt", posts);
+    write("texts.txt", texts);
 }
 
 fn main() {
     let words = Words::read();
     let posts = words.texts(8_000, 44, 1);
     if let Ok(folder) = std::env::var("HEGUI_BENCH_DUMP") {
-        return dump(&folder, &words, &posts);
+        return dump(&folder, &words, &common::file().unwrap_or(posts));
     }
     let names = words.texts(8_000, 6, 3);
     for size in [300, 3_000, 40_000, 200_000] {
@@ -203,7 +204,9 @@ fn main() {
     terms(&words, "names", &names, 40_000);
     check("posts of 30 characters", &words.texts(4_000, 30, 6));
     if let Some(texts) = common::file() {
-        terms(&words, "file", &texts, 40_000);
+        for size in [3_000, 40_000] {
+            terms(&words, "file", &texts, size);
+        }
         check("file", &texts);
         let wanted = |text: &&String| (25..=35).contains(&text.chars().count());
         check(

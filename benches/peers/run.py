@@ -22,7 +22,8 @@ def rust_features():
 
 def cargo(extra_env):
     command = ["cargo", "bench", "-q", "--features", rust_features(), "--bench", "peers"]
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **extra_env}, stdout=subprocess.PIPE, text=True)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("HEGUI_BENCH_")}
+    done = subprocess.run(command, cwd=ROOT, env={**env, **extra_env}, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} failed")
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -79,18 +80,20 @@ def drivers():
     return found
 
 
-def processes():
+def processes(given):
+    """Runs the others on the generated posts, and on the texts given."""
     KEPT.mkdir(parents=True, exist_ok=True)
     rows = []
     commands = drivers()
-    for terms in (3000, 40000):
+    inputs = {"posts": {}, **({"file": {"HEGUI_BENCH_TEXT": given}} if given else {})}
+    for source, terms in [(source, terms) for source in inputs for terms in (3000, 40000)]:
         with tempfile.TemporaryDirectory() as folder:
-            cargo({"HEGUI_BENCH_DUMP": folder, "HEGUI_BENCH_TERMS": str(terms)})
+            cargo({"HEGUI_BENCH_DUMP": folder, "HEGUI_BENCH_TERMS": str(terms), **inputs[source]})
             for name, command in commands.items():
                 # A driver reads terms.txt and texts.txt in a folder and prints {"mb_per_s", "count"}.
                 out = run(name, [*command, folder])
                 if out:
-                    rows.append({"input": "posts", "terms": terms, "name": name, **json.loads(out.splitlines()[-1])})
+                    rows.append({"input": source, "terms": terms, "name": name, **json.loads(out.splitlines()[-1])})
     return rows
 
 
@@ -148,8 +151,9 @@ def plot(groups, path):
 
 
 def measure(arguments):
-    rows = cargo({"HEGUI_BENCH_TEXT": arguments.input} if arguments.input else {})
-    return rows + ([] if arguments.no_processes else processes())
+    given = str(Path(arguments.input).resolve()) if arguments.input else None
+    rows = cargo({"HEGUI_BENCH_TEXT": given} if given else {})
+    return rows + ([] if arguments.no_processes else processes(given))
 
 
 def read(path):
