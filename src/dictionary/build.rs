@@ -6,10 +6,13 @@ use std::sync::OnceLock;
 use super::Dictionary;
 use super::chars::CharIds;
 use super::filter::Filter;
-use super::trie::{ENDS, FREE, Node, ROOT, Trie};
+use super::singles::Singles;
+use super::trie::{ENDS, FREE, LEAF, Node, ROOT, Trie};
 
-/// After this many places that do not fit, nodes with several children are no longer tried there.
+/// After this many places that do not fit, nodes with about as many children are no longer tried there.
 const MAX_MISSES: usize = 64;
+/// Logarithms of the number of children that are told apart.
+const CLASSES: usize = 8;
 
 impl Dictionary {
     /// Returns the dictionary of these terms, which are in ascending order, without duplicates and not empty.
@@ -26,8 +29,9 @@ impl Dictionary {
         let chars = CharIds::new(symbols.iter().copied());
         let trie = Builder::new(&chars, &terms).build();
         let filter = Filter::new(terms.iter().copied());
-        let longest = terms.iter().map(|term| term.len()).max().unwrap_or(0);
-        Self { chars, filter, trie, longest, linear: OnceLock::new() }
+        let singles = terms.iter().filter(|term| term.len() == 1).map(|term| term[0]);
+        let singles = Singles::new(singles.collect());
+        Self { chars, singles, filter, trie, linear: OnceLock::new() }
     }
 }
 
@@ -46,8 +50,8 @@ struct Builder<'t> {
     ends: Vec<u32>,
     /// For each place one that is free or nearer to the next free one, so that long stretches are skipped.
     next_free: Vec<u32>,
-    /// Nodes with several children are tried from here.
-    wide_from: u32,
+    /// Where nodes are tried from, by the logarithm of how many children they have.
+    from: [u32; CLASSES],
     groups: VecDeque<Group>,
 }
 
@@ -59,7 +63,7 @@ impl<'t> Builder<'t> {
             nodes: Vec::new(),
             ends: Vec::new(),
             next_free: Vec::new(),
-            wide_from: 1,
+            from: [1; CLASSES],
             groups: VecDeque::new(),
         }
     }
@@ -89,6 +93,7 @@ impl<'t> Builder<'t> {
             }
         }
         if children.is_empty() {
+            self.nodes[node as usize].base |= LEAF | self.ends[node as usize];
             return;
         }
         let base = self.find_base(children);
@@ -103,15 +108,14 @@ impl<'t> Builder<'t> {
     /// Returns a base under which the places of all children are free.
     fn find_base(&mut self, children: &[(u32, usize)]) -> u32 {
         let lowest = children[0].0;
-        let wide = children.len() > 1;
-        let from = if wide { self.wide_from } else { 1 };
-        let mut place = self.free_from(from.max(lowest + 1));
+        let class = (children.len().ilog2() as usize).min(CLASSES - 1);
+        let mut place = self.free_from(self.from[class].max(lowest + 1));
         let mut misses = 0;
         loop {
             let base = place - lowest;
             if children[1..].iter().all(|(id, _)| self.is_free(base + id)) {
-                if misses > MAX_MISSES {
-                    self.wide_from = self.wide_from.max(place);
+                if misses > MAX_MISSES && class > 0 {
+                    self.from[class] = self.from[class].max(place);
                 }
                 return base;
             }

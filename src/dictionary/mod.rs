@@ -2,57 +2,62 @@
 //!
 //! Most symbols begin no term, so the work is done in stages over blocks of [`BLOCK`] symbols, each stage on what the one before let pass: a
 //! bit for the first two symbols, for large sets a bit for the first three, then a walk down a trie. Walks may overlap, so text made for it
-//! could cost the length of the longest term at each symbol; a block that walks too far goes to an Aho-Corasick automaton, whose time is linear.
+//! could cost the length of the longest term at each symbol; where walks go too far, an Aho-Corasick automaton over the same trie takes over,
+//! whose time is linear.
 
 mod build;
 mod chars;
 mod filter;
+mod linear;
+mod singles;
 mod trie;
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::{Deserialize, Serialize};
 
-use crate::fold::{Stream, Symbol};
+use crate::fold::Symbol;
 use chars::CharIds;
-use filter::Filter;
+use filter::{Candidates, Filter};
+use linear::Linear;
+use singles::Singles;
 use trie::Trie;
 
 /// Symbols that are filtered at a time: all they need stays in the first-level cache.
 const BLOCK: usize = 1024;
-/// More symbols no term has: a file of terms is not larger than 8 MiB.
-const MAX_SYMBOLS: usize = 8 << 20;
-/// Steps down the trie that a block may take for each of its symbols; text that is nothing but terms takes two.
+/// Steps down the trie that walks may take for each symbol; text that is nothing but terms takes two.
 const STEPS: usize = 4;
-/// Blocks with fewer symbols may take as many steps as one with so many: the automaton is not made for a few words.
-const SHORT: usize = 256;
+/// Steps beyond that, so that the automaton is not made for a few words.
+const FREE_STEPS: usize = 1024;
+/// Symbols that one walk may take.
+const LONGEST_WALK: usize = 1024;
+/// Symbols of a block after text for the automaton: there may be more of it.
+const PROBE: usize = 128;
 
 /// Terms, numbered in their order.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Dictionary {
     chars: CharIds,
+    singles: Singles,
     filter: Filter,
     trie: Trie,
-    /// Symbols of the longest term.
-    longest: usize,
-    /// For blocks that walk too far; made when first needed.
+    /// For text in which walks go too far; made when first needed.
     #[serde(skip)]
-    linear: OnceLock<Option<AhoCorasick>>,
+    linear: OnceLock<Linear>,
+}
+
+/// Where a block was left because walks go too far.
+struct Rest {
+    from: usize,
+    /// Terms that begin there and are not longer have been visited.
+    known: usize,
 }
 
 /// Scratch space of a scan, reused from text to text.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Scratch {
-    candidates: Box<[u32; BLOCK]>,
-    stream: Stream,
-}
-
-impl Default for Scratch {
-    fn default() -> Self {
-        Self { candidates: Box::new([0; BLOCK]), stream: Stream::default() }
-    }
+    candidates: Box<Candidates>,
 }
 
 impl Dictionary {
@@ -63,74 +68,88 @@ impl Dictionary {
         scratch: &mut Scratch,
         mut visit: impl FnMut(u32, Range<usize>),
     ) {
-        for start in (0..symbols.len()).step_by(BLOCK) {
-            let end = (start + BLOCK).min(symbols.len());
-            let candidates = self.filter.candidates(symbols, start..end, &mut scratch.candidates);
-            let most = STEPS * (end - start).max(SHORT);
-            let mut steps = 0;
-            for first in candidates.iter().map(|at| *at as usize) {
-                steps += self.trie.walk(&self.chars, &symbols[first..], |term, length| {
-                    visit(term, first..first + length);
-                });
-                if steps > most && first + 1 < end {
-                    let rest = first + 1..end;
-                    if self.scan_linear(symbols, rest, &mut scratch.stream, &mut visit) {
-                        break;
-                    }
-                }
+        let (mut begin, mut length, mut free) = (0, BLOCK, FREE_STEPS);
+        while begin < symbols.len() {
+            let range = begin..(begin + length).min(symbols.len());
+            begin = range.end;
+            if let Some(rest) = self.scan_block(symbols, range, free, scratch, &mut visit) {
+                begin = self.scan_linear(symbols, &rest, begin, &mut visit);
+                (length, free) = (PROBE, 0);
+            } else {
+                length = BLOCK;
             }
         }
     }
 
-    /// Visits the terms that begin in a range of the symbols, in linear time; returns false when there is no automaton for it.
+    /// Visits the terms that begin in a block; returns what it leaves because walks go too far.
+    #[inline]
+    fn scan_block(
+        &self,
+        symbols: &[Symbol],
+        range: Range<usize>,
+        free: usize,
+        scratch: &mut Scratch,
+        visit: &mut impl FnMut(u32, Range<usize>),
+    ) -> Option<Rest> {
+        let Self { chars, singles, filter, trie, .. } = self;
+        let into = &mut scratch.candidates;
+        let (pairs, single) = filter.candidates(singles.flags(), symbols, range.clone(), into);
+        for at in single.iter().map(|at| *at as usize) {
+            if let Some(term) = trie.single(chars.id(symbols[at].c)) {
+                visit(term, at..at + 1);
+            }
+        }
+        let mut steps = 0;
+        for first in pairs.iter().map(|at| *at as usize) {
+            let reach = symbols.len().min(first + LONGEST_WALK);
+            let depth = trie.walk(chars, &symbols[first..reach], |term, length| {
+                visit(term, first..first + length);
+            });
+            if depth == LONGEST_WALK {
+                return Some(Rest { from: first, known: depth });
+            }
+            steps += depth;
+            if steps > free + STEPS * (first + 1 - range.start) {
+                return Some(Rest { from: first + 1, known: 0 });
+            }
+        }
+        None
+    }
+
+    /// Visits what a block left, in linear time, terms of one symbol from another place; returns where to go on.
     #[cold]
     fn scan_linear(
         &self,
         symbols: &[Symbol],
-        range: Range<usize>,
-        stream: &mut Stream,
+        rest: &Rest,
+        singles: usize,
         visit: &mut impl FnMut(u32, Range<usize>),
-    ) -> bool {
-        let Some(automaton) = self.linear() else { return false };
-        let end = (range.end + self.longest - 1).min(symbols.len());
-        stream.write(&symbols[range.start..end]);
-        let Ok(matches) = automaton.try_find_overlapping_iter(&stream.text) else { return false };
-        for found in matches {
-            let (first, last) = stream.symbols(found.range());
-            if range.start + first < range.end {
-                visit(found.pattern().as_u32(), range.start + first..range.start + last + 1);
+    ) -> usize {
+        let linear = self.linear.get_or_init(|| Linear::new(&self.trie));
+        let Rest { from, known } = *rest;
+        linear.scan((&self.trie, &self.chars), symbols, from..from + BLOCK, |term, range| {
+            let is_known = match range.len() {
+                1 => range.start < singles,
+                length => range.start == from && length <= known,
+            };
+            if !is_known {
+                visit(term, range);
             }
-        }
-        true
+        })
     }
 
     /// Returns the bytes that it takes, without the automaton for hostile text.
     pub(crate) fn bytes(&self) -> usize {
-        let trie = size_of_val(&*self.trie.nodes) + size_of_val(&*self.trie.ends);
-        self.chars.bytes() + self.filter.bytes() + trie
+        self.chars.bytes() + self.singles.bytes() + self.filter.bytes() + self.trie.bytes()
     }
 
     /// Returns whether this is a dictionary of so many terms, as one that was read from a file may not be.
     pub(crate) fn is_whole(&self, terms: usize) -> bool {
-        let deepest = self.longest;
-        self.filter.is_whole()
-            && deepest <= MAX_SYMBOLS
-            && (deepest > 0 || terms == 0)
-            && self.trie.is_whole(terms, deepest, self.chars.len())
-    }
-
-    fn linear(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            AhoCorasick::builder()
-                .match_kind(MatchKind::Standard)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(self.terms())
-                .ok()
-        };
-        self.linear.get_or_init(build).as_ref()
+        self.filter.is_whole() && self.trie.is_whole(terms, self.chars.len())
     }
 
     /// Returns the terms in their order.
+    #[cfg(test)]
     fn terms(&self) -> Vec<String> {
         let chars = self.chars.by_id();
         self.trie.terms(|id| chars[id as usize])

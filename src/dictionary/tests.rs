@@ -110,7 +110,7 @@ fn equals_an_automaton_on_large_sets() {
     let mut random = Random(7);
     let letters: Vec<char> = ('一'..='丿').collect();
     let terms = sorted((0..30_000).map(|n| random.text(&letters, 1 + n % 6)).collect());
-    assert!(terms.len() > super::filter::TRIPLES_FROM);
+    assert!(terms.len() > super::filter::THIRDS_FROM);
     let (dictionary, automaton) = (dictionary(&terms), AhoCorasick::new(&terms).unwrap());
     let mut scratch = Scratch::default();
     for length in [0, 1, 2, 3, 1023, 1024, 1025, 5000] {
@@ -132,6 +132,25 @@ fn equals_an_automaton_on_hostile_text() {
     let text = fold(&format!("{}b{}ab", "a".repeat(3000), "a".repeat(100)));
     assert_eq!(found(&dictionary, &text, &mut scratch), by_automaton(&automaton, &text));
     assert!(dictionary.linear.get().is_some(), "the block was not found hostile");
+}
+
+/// Walks that are cut short leave no hit out and find none twice.
+#[test]
+fn equals_an_automaton_on_terms_longer_than_a_walk() {
+    let mut random = Random(11);
+    let period = random.text(&['甲', '乙', '丙', '丁', '戊'], 700);
+    let all: Vec<char> = period.repeat(4).chars().collect();
+    let term = |(from, length): (usize, usize)| all[from..from + length].iter().collect::<String>();
+    let places = [(0, 2000), (0, 1024), (0, 1025), (0, 1), (0, 3), (1, 1), (1, 1500), (350, 1023)];
+    let terms = sorted(places.map(term).to_vec());
+    let (dictionary, automaton) = (dictionary(&terms), AhoCorasick::new(&terms).unwrap());
+    let mut scratch = Scratch::default();
+    for times in [1, 3, 9] {
+        let text = fold(&format!("丁{}甲乙", period.repeat(times)));
+        let expected = by_automaton(&automaton, &text);
+        assert_eq!(found(&dictionary, &text, &mut scratch), expected, "{times}");
+    }
+    assert!(dictionary.linear.get().is_some(), "no walk was cut short");
 }
 
 #[test]

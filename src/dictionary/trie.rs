@@ -10,6 +10,8 @@ use crate::fold::Symbol;
 pub(super) const ROOT: u32 = 0;
 /// Marks the base of a node at which a term ends.
 pub(super) const ENDS: u32 = 1 << 31;
+/// Marks the base of a node at which a term ends and none goes on: the rest of the base is the term.
+pub(super) const LEAF: u32 = 1 << 30;
 /// The parent of a place without a node.
 pub(super) const FREE: u32 = u32::MAX;
 
@@ -19,6 +21,23 @@ pub(super) struct Node {
     /// The child for number `id` is at `base + id`; 0 without children.
     pub(super) base: u32,
     pub(super) parent: u32,
+}
+
+impl Node {
+    #[inline]
+    pub(super) const fn base(self) -> u32 {
+        self.base & !(ENDS | LEAF)
+    }
+
+    #[inline]
+    pub(super) const fn is_leaf(self) -> bool {
+        self.base & LEAF != 0
+    }
+
+    #[inline]
+    pub(super) const fn ends(self) -> bool {
+        self.base & ENDS != 0
+    }
 }
 
 impl column::Number for Node {
@@ -40,13 +59,28 @@ impl column::Number for Node {
 pub(super) struct Trie {
     #[serde(with = "column")]
     pub(super) nodes: Vec<Node>,
-    /// The term that ends at a node.
+    /// The term that ends at a node which is no leaf.
     #[serde(with = "column")]
     pub(super) ends: Vec<u32>,
 }
 
 impl Trie {
-    /// Calls `found` with each term that the symbols begin with, and its length; returns the number of steps.
+    /// Returns the term that a single symbol is.
+    #[inline]
+    pub(super) fn single(&self, id: u32) -> Option<u32> {
+        let at = self.nodes[ROOT as usize].base() + id;
+        let node = self.nodes.get(at as usize).filter(|node| node.parent == ROOT && node.ends());
+        node.map(|_| self.term(at))
+    }
+
+    /// Returns the term that ends at a node.
+    #[inline]
+    pub(super) fn term(&self, at: u32) -> u32 {
+        let node = self.nodes[at as usize];
+        if node.is_leaf() { node.base() } else { self.ends[at as usize] }
+    }
+
+    /// Calls `found` with each term of several symbols that they begin with, and its length; returns how far that went.
     #[inline]
     pub(super) fn walk(
         &self,
@@ -55,7 +89,7 @@ impl Trie {
         mut found: impl FnMut(u32, usize),
     ) -> usize {
         let mut at = ROOT;
-        let mut base = self.nodes[ROOT as usize].base;
+        let mut base = self.nodes[ROOT as usize].base();
         let mut depth = 0;
         for symbol in symbols {
             let next = base + chars.id(symbol.c);
@@ -64,36 +98,35 @@ impl Trie {
                 break;
             };
             at = next;
-            base = node.base & !ENDS;
+            base = node.base();
             depth += 1;
-            if node.base & ENDS != 0 {
-                found(self.ends[at as usize], depth);
+            if node.ends() {
+                if depth > 1 {
+                    found(self.term(at), depth);
+                }
+                if node.is_leaf() {
+                    break;
+                }
             }
         }
-        depth + 1
+        depth
     }
 
-    /// Returns whether every node hangs below the root, at most so deep, and terms have numbers below `terms`.
-    pub(super) fn is_whole(&self, terms: usize, deepest: usize, chars: usize) -> bool {
+    /// Returns whether every node hangs below the root, and terms have numbers below `terms`.
+    pub(super) fn is_whole(&self, terms: usize, chars: usize) -> bool {
         let mut depths = vec![0_u32; self.nodes.len()];
         let mut path = Vec::new();
         let root = self.nodes.first().is_some_and(|node| node.parent == FREE);
         let all = 1..u32::try_from(self.nodes.len()).unwrap_or(0);
         root && self.nodes.len() == self.ends.len()
-            && self.ends.iter().all(|term| (*term as usize) < terms.max(1))
-            && all
-                .into_iter()
-                .all(|node| self.hangs(node, (deepest, chars), &mut depths, &mut path))
+            && (0..)
+                .zip(&self.nodes)
+                .all(|(at, node)| !node.ends() || (self.term(at) as usize) < terms)
+            && all.into_iter().all(|node| self.hangs(node, chars, &mut depths, &mut path))
     }
 
     /// Returns whether a node hangs below the root; `depths` has those of the nodes that were looked at.
-    fn hangs(
-        &self,
-        node: u32,
-        (deepest, chars): (usize, usize),
-        depths: &mut [u32],
-        path: &mut Vec<u32>,
-    ) -> bool {
+    fn hangs(&self, node: u32, chars: usize, depths: &mut [u32], path: &mut Vec<u32>) -> bool {
         path.clear();
         let mut at = node;
         while at != ROOT && depths[at as usize] == 0 {
@@ -102,10 +135,11 @@ impl Trie {
                 return true;
             }
             let known = self.nodes.get(parent as usize).is_some_and(|parent| {
-                let id = at.checked_sub(parent.base & !ENDS);
-                id.is_some_and(|id| id > 0 && (id as usize) < chars)
+                let id = at.checked_sub(parent.base());
+                !parent.is_leaf() && id.is_some_and(|id| id > 0 && (id as usize) < chars)
             });
-            if !known || path.len() == deepest {
+            // A way up that is longer than there are nodes goes in a circle.
+            if !known || path.len() > self.nodes.len() {
                 return false;
             }
             path.push(at);
@@ -116,7 +150,12 @@ impl Trie {
             depth += 1;
             depths[node as usize] = depth;
         }
-        depth as usize <= deepest
+        true
+    }
+
+    /// Returns the bytes that it takes.
+    pub(super) fn bytes(&self) -> usize {
+        size_of_val(&*self.nodes) + size_of_val(&*self.ends)
     }
 
     /// Returns the share of places that hold a node.
@@ -129,21 +168,22 @@ impl Trie {
     }
 
     /// Returns the terms in their order; `char_of` gives the character of a number.
+    #[cfg(test)]
     pub(super) fn terms(&self, char_of: impl Fn(u32) -> char) -> Vec<String> {
         let mut terms = Vec::new();
         for at in (0..).take(self.nodes.len()) {
             let node = self.nodes[at as usize];
-            if node.parent == FREE || node.base & ENDS == 0 {
+            if node.parent == FREE || !node.ends() {
                 continue;
             }
             let mut chars = Vec::new();
             let mut child = at;
             while child != ROOT {
                 let parent = self.nodes[child as usize].parent;
-                chars.push(char_of(child - (self.nodes[parent as usize].base & !ENDS)));
+                chars.push(char_of(child - self.nodes[parent as usize].base()));
                 child = parent;
             }
-            terms.push((self.ends[at as usize], chars.into_iter().rev().collect()));
+            terms.push((self.term(at), chars.into_iter().rev().collect()));
         }
         terms.sort_unstable_by_key(|(number, _): &(u32, String)| *number);
         terms.into_iter().map(|(_, term)| term).collect()
