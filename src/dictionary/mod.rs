@@ -157,17 +157,21 @@ impl Dictionary {
 
     /// Returns true when a run of one symbol, taken as a single one, may stand inside a term.
     pub(crate) fn may_hold_runs(&self, symbols: &[Symbol]) -> bool {
-        let mut at = 1;
-        while at < symbols.len() {
-            let run = symbols[at..].iter().take_while(|s| s.repeats(&symbols[at - 1])).count();
+        let mut from = 0;
+        // Most texts have no run at all.
+        while let Some(at) = symbols[from..].windows(2).position(|two| two[1].c == two[0].c) {
+            let first = from + at;
+            let run =
+                symbols[first + 1..].iter().take_while(|s| s.repeats(&symbols[first])).count();
+            let next = first + run + 1;
             if run > 0
                 && let (Some(before), Some(after)) =
-                    (at.checked_sub(2).map(|n| &symbols[n]), symbols.get(at + run))
-                && self.filter.may_be_inside(before.c, symbols[at].c, after.c)
+                    (first.checked_sub(1).map(|n| &symbols[n]), symbols.get(next))
+                && self.filter.may_be_inside(before.c, symbols[first].c, after.c)
             {
                 return true;
             }
-            at += run + 1;
+            from = next;
         }
         false
     }

@@ -2,7 +2,7 @@
 //! that stand between them.
 
 use super::tables::chars::{ENTRIES, PAGES};
-use super::{Census, Class, Entry, Folded, Gap, Symbol, digits};
+use super::{Census, Class, Entry, Folded, Gap, Symbol, digits, to_char};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -111,12 +111,8 @@ pub(super) struct State {
     pub(super) at: usize,
     /// Characters so far.
     pub(super) chars: usize,
-    /// The last character that neither is invisible nor combines.
-    pub(super) shown: u32,
-    /// The folded character directly before, if it is content.
-    pub(super) content: u32,
-    /// Some character came twice in a row.
-    pub(super) doubled: bool,
+    /// The last character that neither is invisible nor combines, if it may be followed by parts of an emoji.
+    pub(super) shown: char,
     /// Separators since the last symbol.
     pub(super) gap: Gap,
     /// Kinds that came, a bit each.
@@ -138,67 +134,59 @@ impl Folded {
                 self.add_run(text, &mut now);
             }
             let Some((code, width)) = code_at(text, now.at) else { break };
-            let kind = KINDS[code as usize & 0xFFFF];
+            let kind = KINDS[usize::from(code)];
             if kind == OTHER {
                 break;
             }
+            let end = now.at + width;
             if kind < FIRST_SIGN {
-                let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-                let span = Span::new(index(now.at), index(now.at + width));
-                let gap = std::mem::take(&mut now.gap);
-                let class = CLASSES[usize::from(kind)];
-                self.symbols.push(Symbol::new(c, class, Via::NONE, gap, span));
-                now.doubled |= code == now.content;
+                let span = Span::new(index(now.at), index(end));
+                let (gap, class) = (std::mem::take(&mut now.gap), CLASSES[usize::from(kind)]);
+                let symbol = Symbol::new(to_char(code.into()), class, Via::NONE, gap, span);
+                self.symbols.push(symbol);
                 self.census.add(kind);
             } else {
-                self.add_sign_of(kind, now.at + width, &mut now);
+                self.add_sign_of(kind, end, &mut now);
             }
-            (now.at, now.chars, now.content) = (now.at + width, now.chars + 1, code);
-        }
-        if now.at > state.at {
-            now.shown = now.content;
+            (now.at, now.chars, now.shown) = (end, now.chars + 1, to_char(code.into()));
         }
         *state = now;
     }
 
-    /// Takes the ideographs that a text goes on with, in whole blocks and the beginning of one.
+    /// Takes the ideographs that a text goes on with.
     #[inline]
     fn add_run(&mut self, text: &[u8], now: &mut State) {
         let first = self.symbols.len();
-        let (blocks, _) = text[now.at..].as_chunks::<{ BLOCK * WIDE }>();
-        let (mut start, mut last, mut ended) = (index(now.at), now.content, false);
-        for block in blocks {
-            let (codes, run, twice) = look(block, last);
-            now.doubled |= twice;
+        let mut at = now.at;
+        let mut ended = false;
+        while let Some(codes) = text.get(at..).and_then(block) {
+            let run = run(codes);
+            let start = index(at);
             let made: [Symbol; BLOCK] =
                 std::array::from_fn(|n| ideograph(codes[n], start.wrapping_add(OFFSETS[n])));
             // Copying a whole block and cutting it is faster than copying as many as there are.
             self.symbols.extend_from_slice(&made);
             if run < BLOCK {
                 self.symbols.truncate(self.symbols.len() - (BLOCK - run));
-                last = run.checked_sub(1).map_or(last, |n| codes[n]);
+                at += run * WIDE;
                 ended = true;
                 break;
             }
-            (last, start) = (codes[BLOCK - 1], start + OFFSETS[BLOCK - 1] + 3);
+            // By a constant: the next block does not wait for what this one is.
+            at += BLOCK * WIDE;
         }
-        if !ended {
-            let (rest, _) = text[start as usize..].as_chunks();
-            for (code, start) in rest.iter().map(|bytes| code(*bytes)).zip((start..).step_by(WIDE))
-            {
-                if !is_plain(code) {
-                    break;
-                }
-                now.doubled |= code == last;
-                last = code;
-                self.symbols.push(ideograph(code, start));
-            }
+        while !ended
+            && let Some((code, WIDE)) = code_at(text, at)
+            && PLAIN[usize::from(code)] != 0
+        {
+            self.symbols.push(ideograph(code, index(at)));
+            at += WIDE;
         }
-        let length = self.symbols.len() - first;
-        if length > 0 {
+        if at > now.at {
             self.symbols[first].gap = std::mem::take(&mut now.gap);
+            (now.chars, now.shown) = (now.chars + (at - now.at) / WIDE, '\0');
         }
-        (now.at, now.chars, now.content) = (now.at + length * WIDE, now.chars + length, last);
+        now.at = at;
     }
 
     /// Takes a common sign that ends at a byte.
@@ -239,10 +227,9 @@ impl Census {
 const OFFSETS: [u32; BLOCK] = [0, 3, 6, 9];
 
 #[inline]
-fn ideograph(code: u32, start: u32) -> Symbol {
-    let c = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-    let span = Span::new(start, start + 3);
-    Symbol::new(c, Class::Han, Via::NONE, Gap::default(), span)
+fn ideograph(code: u16, start: u32) -> Symbol {
+    let span = Span::new(start, start.wrapping_add(3));
+    Symbol::new(to_char(code.into()), Class::Han, Via::NONE, Gap::default(), span)
 }
 
 /// Class of the content of each kind.
@@ -256,52 +243,44 @@ const fn index(n: usize) -> u32 {
 
 /// Returns the code point at a byte and its bytes, if they are one or three.
 #[inline]
-fn code_at(text: &[u8], at: usize) -> Option<(u32, usize)> {
+fn code_at(text: &[u8], at: usize) -> Option<(u16, usize)> {
     let lead = *text.get(at)?;
     if lead < 0x80 {
         return Some((lead.into(), 1));
     }
-    let bytes: &[u8; WIDE] = text[at..].first_chunk()?;
-    (lead & 0xF0 == 0xE0).then(|| (code(*bytes), WIDE))
+    let [a, b, c] = *text[at..].first_chunk::<WIDE>()?;
+    let code = u16::from(a) << 12 | u16::from(b & 0x3F) << 6 | u16::from(c & 0x3F);
+    (lead & 0xF0 == 0xE0).then_some((code, WIDE))
 }
 
-/// Returns the code point of three bytes, or more than the basic plane has when no character of three bytes begins with them.
+/// Returns the code points of the next characters if each has three bytes.
 #[inline]
-fn code([a, b, c]: [u8; WIDE]) -> u32 {
-    (u32::from(a) << 12 | u32::from(b & 0x3F) << 6 | u32::from(c & 0x3F)) ^ 0xE_0000
+fn block(text: &[u8]) -> Option<[u16; BLOCK]> {
+    let bytes: &[u8; BLOCK * WIDE] = text.first_chunk()?;
+    let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|n| bytes[at + n]));
+    let (low, high) = (word(0), word(4) >> 16);
+    let leads = |bytes: u64| bytes & 0xF000_00F0 == 0xE000_00E0;
+    (leads(low) && leads(high)).then(|| {
+        let ([a, b], [c, d]) = (two(low), two(high));
+        [a, b, c, d]
+    })
 }
 
-/// Returns the code points of a block, how many plain ideographs it begins with, and whether one of them comes twice in a row.
+/// Returns how many plain ideographs a block begins with.
 #[inline]
-fn look(block: &[u8; BLOCK * WIDE], last: u32) -> ([u32; BLOCK], usize, bool) {
-    let word = |at: usize| u64::from_le_bytes(std::array::from_fn(|n| block[at + n]));
-    let [a, b] = two(word(0));
-    let [c, d] = two(word(4) >> 16);
-    let codes = [a, b, c, d];
-    let (mut plain, mut twice, mut before) = (0_u32, 0_u32, last);
-    for (n, code) in codes.iter().enumerate() {
-        plain |= u32::from(is_plain(*code)) << n;
-        twice |= u32::from(*code == before) << n;
-        before = *code;
-    }
-    let run = plain.trailing_ones();
-    (codes, run as usize, twice & ((1 << run) - 1) != 0)
+fn run(codes: [u16; BLOCK]) -> usize {
+    let plain = |n: usize| u32::from(PLAIN[usize::from(codes[n])]) << n;
+    (plain(0) | plain(1) | plain(2) | plain(3)).trailing_ones() as usize
 }
 
+/// Returns the code points of the three lowest bytes, and of the next three, worked out together.
 #[inline]
-fn is_plain(code: u32) -> bool {
-    u32::from(PLAIN[code as usize & 0xFFFF]) > code >> 16
-}
-
-/// Returns the same as [`code`] of the three lowest bytes, and of the next three, worked out together.
-#[inline]
-#[allow(clippy::cast_possible_truncation, reason = "24 bits each")]
-const fn two(bytes: u64) -> [u32; 2] {
+#[allow(clippy::cast_possible_truncation, reason = "sixteen bits each")]
+const fn two(bytes: u64) -> [u16; 2] {
     const EACH: u64 = 1 | 1 << 24;
-    let lead = (bytes & (0xFF * EACH)) << 12;
+    let lead = (bytes & (0x0F * EACH)) << 12;
     let middle = (bytes & (0x3F00 * EACH)) >> 2;
     let last = bytes >> 16 & (0x3F * EACH);
-    // Twenty bits at most are left of each.
-    let codes = (lead | middle | last) ^ (0xE_0000 * EACH);
-    [codes as u32 & 0xFF_FFFF, (codes >> 24) as u32 & 0xFF_FFFF]
+    let codes = lead | middle | last;
+    [codes as u16, (codes >> 24) as u16]
 }

@@ -77,8 +77,6 @@ pub(crate) struct Census {
     pub(crate) ascii: u128,
     /// A character stands for several; not all of them need be content.
     pub(crate) spelled_out: bool,
-    /// A Han character may come twice in a row.
-    pub(crate) doubled: bool,
 }
 
 impl Folded {
@@ -96,7 +94,6 @@ impl Folded {
             self.join_columns(text);
         }
         self.census.chars = u32::try_from(state.chars).unwrap_or(u32::MAX);
-        self.census.doubled |= state.doubled;
     }
 
     /// Takes a character that needs a closer look.
@@ -120,13 +117,12 @@ impl Folded {
         let folded = to_char(Entry::folded(packed, c));
         self.census.numerals += u32::from(is_numeral(folded));
         self.count_ascii(folded);
-        state.doubled |= u32::from(folded) == state.content && class == Class::Han;
         if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
             self.census.styled += 1;
         }
         let gap = std::mem::take(&mut state.gap);
         self.symbols.push(Symbol::new(folded, class, via, gap, span));
-        (state.shown, state.content) = (c.into(), folded.into());
+        state.shown = c;
     }
 
     /// Takes a character that is no content.
@@ -137,11 +133,8 @@ impl Folded {
             }
             _ => self.separate(c, lookup(c), span, state),
         }
-        // What belongs to the last symbol does not part it from the next one.
-        match Entry::class(packed) {
-            Class::Invisible | Class::Mark => {}
-            Class::EmojiPart => state.shown = c.into(),
-            _ => (state.shown, state.content) = (c.into(), 0),
+        if !matches!(Entry::class(packed), Class::Invisible | Class::Mark) {
+            state.shown = c;
         }
     }
 
@@ -180,7 +173,7 @@ impl Folded {
                 state.gap.add(Gap::MARK);
             }
             // An invisible joiner between two emoji is how family emoji are made, not a disguise.
-            Class::EmojiPart if is_emoji_base(to_char(state.shown)) => {
+            Class::EmojiPart if is_emoji_base(state.shown) => {
                 self.extend_last(span.end, state.gap);
             }
             Class::EmojiPart => state.gap.add(Gap::INVISIBLE),
@@ -207,7 +200,6 @@ impl Folded {
             let folded = to_char(inner.value);
             self.census.numerals += u32::from(is_numeral(folded));
             self.count_ascii(folded);
-            self.census.doubled |= inner.class == Class::Han;
             self.census.spelled_out = true;
             self.add_sign(folded);
             let (class, via) = (inner.class, entry.via);
@@ -227,7 +219,6 @@ impl Folded {
         for c in stands.chars() {
             let gap = std::mem::take(&mut state.gap);
             self.symbols.push(Symbol::new(c, Class::Han, Via::EMOJI, gap, span));
-            self.census.doubled = true;
         }
         if stands.is_empty() {
             state.gap.separate(Class::Emoji, emote::DECORATION);
@@ -235,7 +226,7 @@ impl Folded {
         }
         state.chars += text[start..start + len].chars().count();
         state.at = start + len;
-        (state.shown, state.content) = (emote::DECORATION.into(), 0);
+        state.shown = emote::DECORATION;
         true
     }
 

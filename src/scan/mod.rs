@@ -139,7 +139,7 @@ pub(crate) fn scan(
     }
     let Some((number, scope)) = program.terms.for_field(field) else { return };
     terms::scan(sought, field, text, scratch, hits);
-    if census.doubled && scope.dictionary.may_hold_runs(&text.folded.symbols) {
+    if scope.dictionary.may_hold_runs(&text.folded.symbols) {
         terms::scan_collapsed(sought, field, text, scratch, hits);
     }
     // Not in the collapsed stream: 今天天气 would sound like 今天起.
