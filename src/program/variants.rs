@@ -56,9 +56,10 @@ impl Start {
         (word, 1 << (self.0 >> 43 & 63) | 1 << (self.0 >> 37 & 63))
     }
 
+    /// Returns the highest bits: only these depend on all of the characters.
     #[allow(clippy::cast_possible_truncation, reason = "a few bits")]
     const fn bucket(self, bits: u32) -> u32 {
-        (self.0 >> 16) as u32 & ((1 << bits) - 1)
+        (self.0 >> 1 >> (63 - bits)) as u32
     }
 }
 
@@ -71,7 +72,16 @@ struct Group {
     mark_words: u32,
     bucket_bits: u32,
     buckets: Buckets,
+    /// What comes next in each spelling: many begin alike, and few of them go on like the text.
+    #[serde(with = "column")]
+    nexts: Vec<u16>,
     terms: Vec<VariantTerm>,
+}
+
+/// Stands for a character in `nexts`; 0 is for the end of a spelling.
+#[allow(clippy::cast_possible_truncation, reason = "the low bits tell characters apart")]
+const fn next(c: char) -> u16 {
+    c as u16 | 1
 }
 
 impl Group {
@@ -79,6 +89,7 @@ impl Group {
         terms: &[VariantTerm],
         (mark_words, bucket_bits): (u32, u32),
         start: impl Fn(&VariantTerm) -> Start,
+        next: impl Fn(&VariantTerm) -> u16,
     ) -> Self {
         let mut marks = vec![0; 1 << mark_words];
         for (word, bits) in terms.iter().map(|term| start(term).mark(mark_words)) {
@@ -86,17 +97,24 @@ impl Group {
         }
         let hashes: Vec<u32> = terms.iter().map(|term| start(term).bucket(bucket_bits)).collect();
         let (buckets, order) = Buckets::new(1 << bucket_bits, &hashes);
-        let terms = order.iter().map(|number| terms[*number as usize]).collect();
-        Self { marks, mark_words, bucket_bits, buckets, terms }
+        let terms: Vec<_> = order.iter().map(|number| terms[*number as usize]).collect();
+        let nexts = terms.iter().map(next).collect();
+        Self { marks, mark_words, bucket_bits, buckets, nexts, terms }
     }
 
+    /// Visits the spellings that begin like this and end there or go on with a character like this one.
     #[inline]
-    fn starting(&self, start: Start, visit: impl FnMut(&VariantTerm)) {
+    fn starting(&self, start: Start, next: u16, mut visit: impl FnMut(&VariantTerm)) {
         let (word, bits) = start.mark(self.mark_words);
         if self.marks.get(word).is_some_and(|word| word & bits == bits) {
             let bucket = start.bucket(self.bucket_bits) as usize;
             if self.buckets.has(bucket) {
-                self.terms[self.buckets.range(bucket)].iter().for_each(visit);
+                let range = self.buckets.range(bucket);
+                for (at, known) in range.clone().zip(&self.nexts[range]) {
+                    if *known == 0 || *known == next {
+                        visit(&self.terms[at]);
+                    }
+                }
             }
         }
     }
@@ -109,8 +127,9 @@ impl VariantTerms {
         let at = |term: &VariantTerm, n: usize| chars[term.first as usize + n];
         let pair = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), '\0']);
         let triple = |term: &VariantTerm| Start::of([at(term, 0), at(term, 1), at(term, 2)]);
-        let pairs = Group::new(&short, (PAIR_MARK_WORDS, PAIR_BITS), pair);
-        let triples = Group::new(&long, (MARK_WORDS, TRIPLE_BITS), triple);
+        let fourth = |term: &VariantTerm| if term.len > 3 { next(at(term, 3)) } else { 0 };
+        let pairs = Group::new(&short, (PAIR_MARK_WORDS, PAIR_BITS), pair, |_| 0);
+        let triples = Group::new(&long, (MARK_WORDS, TRIPLE_BITS), triple, fourth);
         let mut all = Self { pairs, triples, chars: Vec::with_capacity(chars.len()) };
         // What is compared together lies together.
         for term in all.pairs.terms.iter_mut().chain(&mut all.triples.terms) {
@@ -126,18 +145,23 @@ impl VariantTerms {
     pub(crate) fn scan(&self, symbols: &[Symbol], mut visit: impl FnMut(&VariantTerm, usize)) {
         for (at, three) in symbols.windows(3).enumerate() {
             let [a, b, c] = [three[0].c, three[1].c, three[2].c];
-            self.pairs.starting(Start::of([a, b, '\0']), |term| visit(term, at));
-            self.triples.starting(Start::of([a, b, c]), |term| visit(term, at));
+            self.pairs.starting(Start::of([a, b, '\0']), 0, |term| visit(term, at));
+            let fourth = symbols.get(at + 3).map_or(0, |symbol| next(symbol.c));
+            self.triples.starting(Start::of([a, b, c]), fourth, |term| visit(term, at));
         }
         if let [.., a, b] = symbols {
-            self.pairs.starting(Start::of([a.c, b.c, '\0']), |term| visit(term, symbols.len() - 2));
+            let last = symbols.len() - 2;
+            self.pairs.starting(Start::of([a.c, b.c, '\0']), 0, |term| visit(term, last));
         }
     }
 
     /// Returns the bytes that they take.
     pub(crate) fn bytes(&self) -> usize {
         let group = |group: &Group| {
-            size_of_val(&*group.marks) + group.buckets.bytes() + size_of_val(&*group.terms)
+            size_of_val(&*group.marks)
+                + group.buckets.bytes()
+                + size_of_val(&*group.nexts)
+                + size_of_val(&*group.terms)
         };
         group(&self.pairs) + group(&self.triples) + size_of_val(&*self.chars)
     }
@@ -158,6 +182,7 @@ impl VariantTerms {
         groups.into_iter().all(|(group, mark_words, bucket_bits, least)| {
             let made = group.marks.len() == 1 << mark_words
                 && (group.mark_words, group.bucket_bits) == (mark_words, bucket_bits)
+                && group.nexts.len() == group.terms.len()
                 && group.buckets.is_whole(1 << bucket_bits, group.terms.len());
             let terms = group.terms.iter().all(|term| {
                 let text = (term.first as usize).checked_add(usize::from(term.len));
