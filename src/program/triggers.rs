@@ -2,7 +2,7 @@
 //! others must come with) is made up for from what was seen, for the few texts on which a rule may fire.
 
 use super::expressions::{Columns, Expressions, Mark};
-use super::{ForFields, Posting, Program, Rule, SourceId, Special, Touch};
+use super::{ForFields, Program, Rule, SourceId, Special, Touch};
 use crate::field::FieldSet;
 
 /// The triggers of the rules that take part.
@@ -20,8 +20,8 @@ pub(crate) struct Triggers {
 /// What is triggered in the fields of a dictionary.
 #[derive(Debug)]
 struct Scope {
-    /// First trigger of each term, and one past the last.
-    starts: Vec<u32>,
+    /// For each term where its triggers begin, and where what else it brings does; then comes the next term.
+    starts: Vec<[u32; 2]>,
     all: Vec<Trigger>,
     /// Expressions that are looked for at once, and the others.
     first: Expressions,
@@ -29,13 +29,12 @@ struct Scope {
     /// Computed properties that are looked for at once, and the others.
     first_specials: Vec<(SourceId, Special)>,
     rest_specials: Vec<(SourceId, Special)>,
-    rest_columns: Columns,
 }
 
-/// What a pattern triggers.
+/// What a pattern triggers, or brings besides.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Trigger {
-    /// A literal of an expression that is looked for at once.
+    /// A literal of an expression.
     Literal(Mark),
     /// A source, in these fields.
     Term { source: SourceId, fields: FieldSet },
@@ -79,7 +78,16 @@ impl Triggers {
     #[inline]
     pub(crate) fn of_term(&self, dictionary: usize, term: u32) -> &[Trigger] {
         let Scope { starts, all, .. } = &self.scopes[dictionary];
-        &all[starts[term as usize] as usize..starts[term as usize + 1] as usize]
+        let [start, end] = starts[term as usize];
+        &all[start as usize..end as usize]
+    }
+
+    /// Returns what else a term of a dictionary brings: literals of the other expressions, and sources that trigger nothing.
+    #[inline]
+    pub(crate) fn rest_of_term(&self, dictionary: usize, term: u32) -> &[Trigger] {
+        let Scope { starts, all, .. } = &self.scopes[dictionary];
+        let ([_, start], [end, _]) = (starts[term as usize], starts[term as usize + 1]);
+        &all[start as usize..end as usize]
     }
 
     /// Returns the expressions that are looked for at once in the fields of a dictionary.
@@ -96,18 +104,6 @@ impl Triggers {
     /// Returns the other expressions.
     pub(crate) fn rest(&self, dictionary: usize) -> &Expressions {
         &self.scopes[dictionary].rest
-    }
-
-    /// Returns what a literal of the other expressions marks, if it is one of those.
-    pub(crate) fn rest_mark(
-        &self,
-        program: &Program,
-        dictionary: usize,
-        literal: &Posting,
-    ) -> Option<Mark> {
-        let Scope { rest, rest_columns, .. } = &self.scopes[dictionary];
-        let (way, set) = (literal.entry as usize, 1 << literal.source);
-        rest.mark(&program.regexes, rest_columns, way, set)
     }
 
     /// Returns the bytes that they take.
@@ -128,29 +124,38 @@ impl Scope {
         let (first, columns) = Expressions::new(program, scope.fields, is_trigger);
         let (rest, rest_columns) =
             Expressions::new(program, scope.fields, |regex| !is_trigger(regex));
-        let (mut starts, mut all) = (vec![0], Vec::new());
+        let (mut starts, mut all) = (Vec::new(), Vec::new());
         for pattern in &scope.patterns {
             let pattern = &terms.patterns[*pattern as usize];
-            for posting in &terms.postings[pattern.first as usize..pattern.terms as usize] {
-                let (way, set) = (posting.entry as usize, 1 << posting.source);
-                all.extend(first.mark(regexes, &columns, way, set).map(Trigger::Literal));
-            }
-            for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
-                let fields = terms.sources[posting.source as usize].fields;
-                let fields = fields.intersection(scope.fields);
-                if posting.kind.is_term() && !fields.is_empty() && triggers.has(posting.source) {
-                    all.push(Trigger::Term { source: posting.source, fields });
-                }
-            }
-            starts.push(index(all.len()));
+            let literals = &terms.postings[pattern.first as usize..pattern.terms as usize];
+            let uses = &terms.postings[pattern.terms as usize..pattern.end as usize];
+            let add =
+                |all: &mut Vec<Trigger>, of: &Expressions, columns: &Columns, triggering: bool| {
+                    let start = index(all.len());
+                    all.extend(literals.iter().filter_map(|literal| {
+                        let (way, set) = (literal.entry as usize, 1 << literal.source);
+                        of.mark(regexes, columns, way, set).map(Trigger::Literal)
+                    }));
+                    all.extend(uses.iter().filter_map(|posting| {
+                        let source = posting.source;
+                        let fields =
+                            terms.sources[source as usize].fields.intersection(scope.fields);
+                        let counts = posting.kind.is_term() && triggers.has(source) == triggering;
+                        (counts && !fields.is_empty()).then_some(Trigger::Term { source, fields })
+                    }));
+                    start
+                };
+            let start = add(&mut all, &first, &columns, true);
+            starts.push([start, add(&mut all, &rest, &rest_columns, false)]);
         }
+        starts.push([index(all.len()); 2]);
         let is_wanted = |source: SourceId| {
             !terms.sources[source as usize].fields.intersection(scope.fields).is_empty()
         };
         let specials = program.specials.iter().copied().filter(|(source, _)| is_wanted(*source));
         let (first_specials, rest_specials) =
             specials.partition(|(source, _)| triggers.has(*source));
-        Self { starts, all, first, rest, first_specials, rest_specials, rest_columns }
+        Self { starts, all, first, rest, first_specials, rest_specials }
     }
 }
 

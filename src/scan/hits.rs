@@ -115,7 +115,8 @@ impl Hit {
 /// A place in a text where a pattern of the dictionary stands, whatever is between and beside its symbols.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Seen {
-    pub(super) pattern: u32,
+    /// The term of the field's dictionary.
+    pub(super) term: u32,
     pub(super) field: Field,
     /// In the stream in which runs of one character are a single one.
     pub(super) collapsed: bool,

@@ -25,7 +25,7 @@ pub(super) fn scan(
     let Some((number, scope)) = sought.program.terms.for_field(field) else { return };
     sought.triggers.first(number).begin(&mut regexes.found);
     scope.dictionary.scan(&text.folded.symbols, dictionary, |term, range| {
-        if !hits.see(seen(scope.patterns[term as usize], field, false, range)) {
+        if !hits.see(seen(term, field, false, range)) {
             return;
         }
         for trigger in sought.triggers.of_term(number, term) {
@@ -54,7 +54,7 @@ pub(super) fn scan_collapsed(
     scope.dictionary.scan(&collapsed.symbols, dictionary, |term, range| {
         // Where a run is only at an end the plain stream has the same hit.
         if !repeats_inside(&collapsed.symbols[range.clone()])
-            || !hits.see(seen(scope.patterns[term as usize], field, true, range))
+            || !hits.see(seen(term, field, true, range))
         {
             return;
         }
@@ -72,29 +72,26 @@ pub(super) fn scan_collapsed(
 pub(super) fn complete(sought: Sought<'_>, field: Field, scratch: &mut Scratch, hits: &mut Hits) {
     let Sought { program, triggers, .. } = sought;
     let Some((number, _)) = program.terms.for_field(field) else { return };
-    let (terms, found) = (&program.terms, &mut scratch.regexes.found);
+    let found = &mut scratch.regexes.found;
     triggers.rest(number).begin(found);
     let all = hits.take_seen();
     for seen in all.iter().filter(|seen| seen.field == field) {
-        let pattern = &terms.patterns[seen.pattern as usize];
-        if !seen.collapsed {
-            let literals = &terms.postings[pattern.first as usize..pattern.terms as usize];
-            let marks = literals.iter().filter_map(|p| triggers.rest_mark(program, number, p));
-            marks.for_each(|mark| found.add(mark));
-        }
-        for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
-            let looked_for = program.is_looked_for(posting.source, field);
-            if posting.kind.is_term() && looked_for && !triggers.has(posting.source) {
-                hits.count(posting.source, field);
+        for rest in triggers.rest_of_term(number, seen.term) {
+            match *rest {
+                Trigger::Literal(mark) if !seen.collapsed => found.add(mark),
+                Trigger::Term { source, fields } if fields.contains(field) => {
+                    hits.count(source, field);
+                }
+                _ => {}
             }
         }
     }
     hits.give_back(all);
 }
 
-fn seen(pattern: u32, field: Field, collapsed: bool, range: std::ops::Range<usize>) -> Seen {
+fn seen(term: u32, field: Field, collapsed: bool, range: std::ops::Range<usize>) -> Seen {
     let range = self::range(range.start, range.end);
-    Seen { pattern, field, collapsed, first: range.start, end: range.end }
+    Seen { term, field, collapsed, first: range.start, end: range.end }
 }
 
 /// Makes hits of what the scan has seen.
@@ -114,7 +111,8 @@ pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: 
             true => text.folded.symbols_in(stream.span_of(symbols.clone())),
             false => seen.first..seen.end,
         };
-        let pattern = &terms.patterns[seen.pattern as usize];
+        let Some((_, scope)) = terms.for_field(seen.field) else { continue };
+        let pattern = &terms.patterns[scope.patterns[seen.term as usize] as usize];
         add(terms, pattern, seen.field, text, stream, symbols, original, hits);
     }
     hits.give_back(all);
@@ -139,13 +137,13 @@ fn add(
     for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
         let Posting { source: number, entry: entry_number, kind } = *posting;
         let source = terms.sources[number as usize];
-        let entry = terms.entries[entry_number as usize];
         if !source.fields.contains(field)
             || seen.separated && !source.separators
             || !edges_ok(stream, first, last, source.edge)
         {
             continue;
         }
+        let entry = &terms.entries[entry_number as usize];
         let after_plus = matches!(kind, PostingKind::AfterPlus | PostingKind::CarrierAfterPlus);
         let span = match after_plus.then(|| plus_before(text, stream, first)) {
             Some(Some(start)) => Span::new(start, span.end),
