@@ -8,7 +8,7 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::{Parser, ParserBuilder};
 use serde::{Deserialize, Serialize};
 
-use super::SourceId;
+use super::{Lead, SourceId};
 use crate::fold::{CharSet, Folded};
 use crate::rule::{Edge, Validator};
 
@@ -84,7 +84,7 @@ pub(crate) struct RegexSource {
     /// As the parser is to read it.
     pattern: String,
     #[serde(skip)]
-    compiled: OnceLock<Option<Regex>>,
+    compiled: OnceLock<Option<Automaton>>,
     /// Its ways.
     pub(crate) ways: Range<u32>,
     pub(crate) digits: bool,
@@ -93,6 +93,14 @@ pub(crate) struct RegexSource {
     /// How often to expect it to run: about one in so many millions of characters.
     pub(crate) rate: u32,
     pub(crate) extent: Extent,
+}
+
+/// What runs an expression.
+#[derive(Debug)]
+pub(crate) struct Automaton {
+    pub(crate) regex: Regex,
+    /// Where matches may begin, if that says anything.
+    pub(crate) lead: Option<Lead>,
 }
 
 impl RegexSource {
@@ -118,7 +126,7 @@ impl RegexSource {
 
     /// Returns the automaton, made when first asked for: most texts need none. None is for one that cannot be made, which the limit on its
     /// size rules out.
-    pub(crate) fn regex(&self) -> Option<&Regex> {
+    pub(crate) fn automaton(&self) -> Option<&Automaton> {
         let compile = || {
             // No prefilters: the terms' automaton has found the literals already.
             let config = Regex::config()
@@ -127,7 +135,8 @@ impl RegexSource {
                 .nfa_size_limit(Some(LARGEST))
                 .hybrid_cache_capacity(CACHE);
             let hir = parser().parse(&self.pattern).ok()?;
-            Regex::builder().configure(config).build_from_hir(&hir).ok()
+            let regex = Regex::builder().configure(config).build_from_hir(&hir).ok()?;
+            Some(Automaton { regex, lead: Lead::of(&hir) })
         };
         self.compiled.get_or_init(compile).as_ref()
     }

@@ -1,18 +1,21 @@
 //! Regular expressions over the form view and the digits view.
 
-use regex_automata::Input;
 use regex_automata::meta::{Cache, Regex};
+use regex_automata::{Anchored, Input, Match};
 
 use super::validate::is_valid;
 use super::{Form, Hit, Hits, Text, Texts};
 use crate::field::{Field, FieldSet};
 use crate::fold::{MIN_NUMERALS, View, fold_digits, fold_plain, has_invisible};
-use crate::program::{Expressions, Program, RegexSource, WaysFound};
+use crate::program::{Automaton, Expressions, Program, RegexSource, WaysFound};
 use crate::rule::Edge;
 use crate::via::Via;
 
 /// Most matches of one expression in one field, with those that touch their neighbours or are not valid.
 const MAX_MATCHES: usize = 1_000;
+
+/// Places that are looked at one by one before the rest of a text is searched.
+const MAX_LOOKS: usize = 8;
 
 /// Views and automaton caches.
 #[derive(Debug, Default)]
@@ -76,25 +79,25 @@ pub(super) fn run(
     let source = &program.regexes.sources[number as usize];
     let chosen = Field::ALL.into_iter().zip(texts);
     for (field, text) in chosen.filter(|(field, _)| fields.contains(*field)) {
-        let Some(regex) = source.regex() else {
+        let Some(automaton) = source.automaton() else {
             hits.limits.reach("expression", field);
             return;
         };
         let Scratch { forms, digits, caches, .. } = scratch;
-        let cache = caches[number as usize].get_or_insert_with(|| regex.create_cache());
+        let cache = caches[number as usize].get_or_insert_with(|| automaton.regex.create_cache());
         let form = forms[field as usize].of(text);
         if source.digits {
             fold_digits(form, digits);
-            find(source, regex, cache, digits, field, text, hits);
+            find(source, automaton, cache, digits, field, text, hits);
         } else {
-            find(source, regex, cache, form, field, text, hits);
+            find(source, automaton, cache, form, field, text, hits);
         }
     }
 }
 
 fn find(
     source: &RegexSource,
-    regex: &Regex,
+    automaton: &Automaton,
     cache: &mut Cache,
     view: &View,
     field: Field,
@@ -103,8 +106,7 @@ fn find(
 ) {
     let mut at = 0;
     for number in 0..=MAX_MATCHES {
-        let input = Input::new(&view.text).range(at..);
-        let Some(found) = regex.search_with(cache, &input) else { return };
+        let Some(found) = next(automaton, cache, &view.text, at) else { return };
         // One more than the most says that there are more.
         if number == MAX_MATCHES {
             break;
@@ -124,10 +126,29 @@ fn find(
             continue;
         }
         let (span, via) = view.original(range);
-        let (via, evasive) = disguise(source, regex, via, &text.raw[span.range()]);
+        let (via, evasive) = disguise(source, &automaton.regex, via, &text.raw[span.range()]);
         hits.push(Hit::of_source(source.source, field, span, &text.folded, via, evasive));
     }
     hits.limits.reach("max_matches", field);
+}
+
+/// Returns the first match from a byte on.
+fn next(automaton: &Automaton, cache: &mut Cache, text: &str, from: usize) -> Option<Match> {
+    let Automaton { regex, lead } = automaton;
+    let mut at = from;
+    if let Some(lead) = lead {
+        // A look from a place ends after a character or two as a rule; a search reads on to the end, through tables that nothing keeps in
+        // the cache.
+        let mut places = lead.places(text, from);
+        for place in places.by_ref().take(MAX_LOOKS) {
+            let input = Input::new(text).range(place..).anchored(Anchored::Yes);
+            if let Some(found) = regex.search_with(cache, &input) {
+                return Some(found);
+            }
+        }
+        at = places.next()?;
+    }
+    regex.search_with(cache, &Input::new(text).range(at..))
 }
 
 /// Returns how a match was disguised; where it needed no transformation it was not.
