@@ -142,7 +142,8 @@ impl Bounds<'_> {
                 self.add(matcher, FieldSet::ALL, Bound::default())
             });
         }
-        Needs { groups: u32::MAX.checked_shr(32 - index(groups.len())).unwrap_or(0), points: 0 }
+        let groups = u32::MAX.checked_shr(32 - index(groups.len())).unwrap_or(0);
+        Needs { groups, ..Needs::default() }
     }
 
     /// Adds the parts that must all have a hit for a matcher to have one.
@@ -157,10 +158,13 @@ impl Bounds<'_> {
 
     /// Returns what a scored rule needs: points of signals that have hits, as far as those that need none fall short.
     fn of_score(&mut self, rule: &Rule) -> Needs {
-        let mut points = rule.lowest_band();
-        for signal in rule.signals.iter().filter(|signal| signal.weight > 0) {
+        let (mut points, mut free) = (rule.lowest_band(), 0);
+        let gains = rule.signals.iter().enumerate().filter(|(_, signal)| signal.weight > 0);
+        for (place, signal) in gains {
+            let groups = Signal::bit(place);
             let Some(group) = signal.condition.triggers(true, &self.cost()) else {
                 // It may hold without any hit.
+                free |= groups;
                 points = points.saturating_sub(signal.most);
                 signal.condition.matchers(true, &mut |matcher, _| {
                     self.add(matcher, FieldSet::ALL, Bound::default());
@@ -172,7 +176,7 @@ impl Bounds<'_> {
             // Each hit counts a term at most, if no other matcher counts any.
             let simple = signal.per_distinct && all == group;
             let each = if simple { signal.weight.min(signal.most) } else { signal.most };
-            let gain = Bound { most: signal.most, each, ..Bound::default() };
+            let gain = Bound { groups, most: signal.most, each, ..Bound::default() };
             group.iter().for_each(|matcher| self.add(*matcher, FieldSet::ALL, gain));
         }
         if points <= 0 {
@@ -183,7 +187,7 @@ impl Bounds<'_> {
                 });
             }
         }
-        Needs { groups: 0, points: points.max(0) }
+        Needs { groups: 0, points: points.max(0), free }
     }
 
     /// Adds what hits of a matcher's sources bring; where all of several parts must hit, those of the cheapest.

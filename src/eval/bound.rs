@@ -1,8 +1,8 @@
 //! What a rule may come to by what the scan has seen, before it is known which of that stands: never less than it comes to.
 
-use super::FactValues;
 use super::condition::passes;
-use crate::program::{Condition, MatcherId, MatcherKind, Program, Rule, Signal};
+use super::{FactValues, Gain};
+use crate::program::{Condition, MatcherId, MatcherKind, Program, Rule, RuleId, Signal};
 use crate::rule::condition::Comparison;
 use crate::scan::Hits;
 
@@ -11,28 +11,41 @@ pub(super) struct Bound<'b> {
     pub(super) program: &'b Program,
     pub(super) hits: &'b Hits,
     pub(super) facts: &'b FactValues,
+    pub(super) gains: &'b [Gain],
+    pub(super) turn: u64,
 }
 
 impl Bound<'_> {
     /// Returns false when a rule can neither fire nor be left open.
-    pub(super) fn may_fire(&self, rule: &Rule) -> bool {
+    pub(super) fn may_fire(&self, id: RuleId) -> bool {
+        let rule = &self.program.rules[id as usize];
         match &rule.when {
             Some(when) => self.may_come_out(when, true),
-            None => self.may_reach(rule, rule.lowest_band()),
+            None => self.may_reach(rule, self.signals(id), rule.lowest_band()),
         }
     }
 
-    /// Returns whether the signals of a rule may earn so many points.
-    fn may_reach(&self, rule: &Rule, points: i64) -> bool {
-        let gains = || rule.signals.iter().filter(|signal| signal.weight > 0);
-        let all = gains().fold(0_i64, |sum, signal| sum.saturating_add(signal.most));
-        let mut lacking = all.saturating_sub(points);
-        // What all signals give, less what each falls short.
-        lacking >= 0
-            && gains().all(|signal| {
-                lacking = lacking.saturating_sub(signal.most - self.most_of(signal));
-                lacking >= 0
-            })
+    /// Returns the bits of the signals that may earn anything.
+    fn signals(&self, rule: RuleId) -> u32 {
+        let gain = self.gains[rule as usize];
+        let free = self.program.needs[rule as usize].free;
+        if gain.turn == self.turn { gain.groups | free } else { u32::MAX }
+    }
+
+    /// Returns whether these signals of a rule may earn so many points. Most texts have two or three of dozens, so the others are not even
+    /// looked at.
+    fn may_reach(&self, rule: &Rule, mut bits: u32, points: i64) -> bool {
+        let mut reached = 0_i64;
+        while bits != 0 && reached < points {
+            let first = bits.trailing_zeros() as usize;
+            let end = if first < Signal::OWN_BITS { first + 1 } else { rule.signals.len() };
+            let signals = rule.signals.get(first..end).unwrap_or_default();
+            for signal in signals.iter().filter(|signal| signal.weight > 0) {
+                reached = reached.saturating_add(self.most_of(signal));
+            }
+            bits &= bits - 1;
+        }
+        reached >= points
     }
 
     fn most_of(&self, signal: &Signal) -> i64 {

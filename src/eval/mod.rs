@@ -165,7 +165,7 @@ pub(crate) fn may_still_fire(
     facts: &FactValues,
     scratch: &mut Scratch,
 ) -> bool {
-    scratch.drop_bounded(&Bound { program, hits, facts });
+    scratch.drop_bounded(program, hits, facts);
     !scratch.touched.is_empty()
 }
 
@@ -183,7 +183,7 @@ pub(crate) fn evaluate(
     scratch.touch(program, hits, facts, selection, |visit| {
         hits.sources(|source, all| visit(source, Count::of(all)));
     });
-    scratch.drop_bounded(&Bound { program, hits, facts });
+    scratch.drop_bounded(program, hits, facts);
     let touched = std::mem::take(&mut scratch.touched);
     let mut evaluation = Evaluation { program, texts, hits, facts, scan, scratch };
     let outcome = evaluation.run(selection, &touched);
@@ -217,8 +217,9 @@ impl Scratch {
     }
 
     /// Drops the rules that cannot fire by what was seen.
-    fn drop_bounded(&mut self, bound: &Bound<'_>) {
-        self.touched.retain(|rule| bound.may_fire(&bound.program.rules[*rule as usize]));
+    fn drop_bounded(&mut self, program: &Program, hits: &Hits, facts: &FactValues) {
+        let bound = Bound { program, hits, facts, gains: &self.gains, turn: self.turn };
+        self.touched.retain(|rule| bound.may_fire(*rule));
     }
 
     /// Finds the rules of a selection that facts, expressions and what was seen of other sources can make fire.

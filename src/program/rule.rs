@@ -72,6 +72,14 @@ impl Rule {
 }
 
 impl Signal {
+    /// Signals with a bit of their own; the others share the last one.
+    pub(crate) const OWN_BITS: usize = 31;
+
+    /// Returns the bit of a rule's signal by its place.
+    pub(crate) fn bit(place: usize) -> u32 {
+        1 << place.min(Self::OWN_BITS)
+    }
+
     /// More points are not told apart when it is asked what a rule may still reach: sums of them never overflow.
     pub(crate) const MANY: i64 = 1 << 48;
 }
@@ -105,6 +113,8 @@ pub(crate) struct Needs {
     pub(crate) groups: u32,
     /// Points that the sources of signals must be able to give.
     pub(crate) points: i64,
+    /// Bits of the signals that may hold without a hit of any source.
+    pub(crate) free: u32,
 }
 
 /// What the hits of a source bring to a rule.
@@ -113,7 +123,7 @@ pub(crate) struct Touch {
     pub(crate) rule: RuleId,
     /// Where hits count.
     pub(crate) fields: FieldSet,
-    /// The groups that the source belongs to.
+    /// The groups that the source belongs to; of a scored rule the signals that it triggers.
     pub(crate) groups: u32,
     /// Points that hits can give at most, all together and each.
     pub(crate) most: i64,
