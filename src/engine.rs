@@ -329,8 +329,10 @@ impl Scanner {
         let mut outcome = Outcome::default();
         if eval::may_fire(program, hits, facts, selection, eval) {
             scan::complete(sought, texts, scan, hits);
-            if eval::may_still_fire(program, hits, facts, eval) {
-                scan::settle(sought, texts, scan, hits);
+            if eval::may_still_fire(program, hits, facts, eval)
+                && eval::may_fire_by_expressions(program, texts, hits, facts, selection, scan, eval)
+            {
+                scan::settle(sought, Some(eval.touched()), texts, scan, hits);
                 outcome = eval::evaluate(program, texts, hits, facts, selection, scan, eval);
             }
         }
@@ -376,7 +378,7 @@ impl Scanner {
         self.scratch.scan(inner, request, sought, &self.engine.names)?;
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
         let Some(rule) = self.engine.rule_number(rule.id()) else { return Ok(Vec::new()) };
-        scan::settle(sought, texts, scan, hits);
+        scan::settle(sought, None, texts, scan, hits);
         let found = eval::signals(&inner.program, texts, hits, facts, rule, scan, eval);
         Ok(found.into_iter().map(SignalCounts::from).collect())
     }
@@ -394,7 +396,7 @@ impl Scanner {
         if eval::may_fire(&inner.program, hits, facts, selection, eval) {
             scan::complete(sought, texts, scan, hits);
             if eval::may_still_fire(&inner.program, hits, facts, eval) {
-                scan::settle(sought, texts, scan, hits);
+                scan::settle(sought, None, texts, scan, hits);
             }
         }
         Ok(hits.len())

@@ -16,7 +16,7 @@ impl super::Scanner {
         let sought = inner.sought(None, selection.triggers);
         self.scratch.scan(inner, request, sought, &self.engine.names).expect("a request");
         let Scratch { texts, hits, facts, scan, eval } = &mut *self.scratch;
-        scan::settle(sought, texts, scan, hits);
+        scan::settle(sought, None, texts, scan, hits);
         let program = &inner.program;
         let outcome = eval::evaluate_all(program, texts, hits, facts, selection, scan, eval);
         let pack = &self.engine.pack;

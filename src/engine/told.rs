@@ -45,7 +45,7 @@ impl Scanner {
         let (program, sought) = (&inner.program, inner.sought(None, &inner.triggers));
         let Scratch { texts, hits, scan, .. } = &mut *self.scratch;
         // A text that no rule could fire on was not settled; otherwise nothing is left to settle.
-        scan::settle(sought, texts, scan, hits);
+        scan::settle(sought, None, texts, scan, hits);
         let (sounds, texts) = (&program.sounds, &self.scratch.texts);
         let told = |made: &scan::Made| {
             let text = texts[made.field as usize].raw[made.span.range()].to_owned();

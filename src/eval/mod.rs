@@ -23,8 +23,13 @@ use std::sync::Arc;
 use crate::bilingual::Bilingual;
 use crate::program::{Program, Rule, RuleId, SourceId, Triggers};
 use crate::rule::Mode;
-use crate::scan::{self, Count, Hit, Hits, Texts};
+use crate::scan::{self, Count, Hit, Hits, Text, Texts};
 use crate::severity::Decision;
+
+/// Bytes of a text in which no expression reaches the most matches that it may have.
+const SHORT: usize = 900;
+/// The same where a character of the text stands for several, at most six a byte.
+const SHORT_SPELLED_OUT: usize = 150;
 
 /// A rule that the request breaks.
 #[derive(Clone, Debug)]
@@ -169,6 +174,39 @@ pub(crate) fn may_still_fire(
     !scratch.touched.is_empty()
 }
 
+/// Runs expressions that may match while they can keep a rule from firing; returns whether any still may. On a text so long that an
+/// expression could reach its limit, none runs that evaluation does not ask for.
+pub(crate) fn may_fire_by_expressions(
+    program: &Program,
+    texts: &Texts,
+    hits: &mut Hits,
+    facts: &FactValues,
+    selection: Selection<'_>,
+    scan: &mut scan::Scratch,
+    scratch: &mut Scratch,
+) -> bool {
+    if !texts.iter().all(is_short) {
+        return true;
+    }
+    let helping = &selection.triggers.helping;
+    let Scratch { touched, gains, turn, .. } = scratch;
+    touched.retain(|rule| {
+        (0..hits.possible_count()).all(|number| {
+            let source = hits.possible_at(number).filter(|source| helping.has(*rule, *source));
+            source.is_none_or(|source| {
+                scan::scan_expression(program, source, texts, scan, hits);
+                let bound = Bound { program, hits, facts, gains, turn: *turn };
+                !hits.of(source).is_empty() || bound.may_fire(*rule)
+            })
+        })
+    });
+    !touched.is_empty()
+}
+
+fn is_short(text: &Text) -> bool {
+    text.raw.len() <= if text.folded.census.spelled_out { SHORT_SPELLED_OUT } else { SHORT }
+}
+
 /// Evaluates a request whose hits are settled.
 pub(crate) fn evaluate(
     program: &Program,
@@ -209,6 +247,11 @@ pub(crate) fn evaluate_all(
 }
 
 impl Scratch {
+    /// Returns the rules that may fire.
+    pub(crate) fn touched(&self) -> &[RuleId] {
+        &self.touched
+    }
+
     fn begin(&mut self, program: &Program) {
         self.turn += 1;
         self.slots.resize_with(program.matchers.len(), Slot::default);

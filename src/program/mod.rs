@@ -1,6 +1,7 @@
 //! What a compiled pack is: immutable, shared by every scanner.
 
 mod allow;
+mod asked;
 mod buckets;
 mod condition;
 mod expressions;
@@ -16,6 +17,7 @@ mod variants;
 mod whole;
 
 pub(crate) use allow::{Allow, Allows};
+pub(crate) use asked::{SourceSets, insert};
 pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use expressions::{Expressions, WaysFound};

@@ -2,7 +2,7 @@
 //! others must come with) is made up for from what was seen, for the few texts on which a rule may fire.
 
 use super::expressions::{Columns, Expressions, Mark};
-use super::{ForFields, Program, Rule, SourceId, Special, Touch};
+use super::{ForFields, Program, Rule, SourceId, SourceSets, Special, Touch};
 use crate::field::FieldSet;
 
 /// The triggers of the rules that take part.
@@ -15,6 +15,9 @@ pub(crate) struct Triggers {
     touches: Vec<Touch>,
     /// By source: something that is no trigger may speak for a less certain find.
     open: Vec<bool>,
+    /// The sources that help each rule to fire, and all that it asks for.
+    pub(crate) helping: SourceSets,
+    pub(crate) asked: SourceSets,
 }
 
 /// What is triggered in the fields of a dictionary.
@@ -43,8 +46,14 @@ pub(crate) enum Trigger {
 impl Triggers {
     /// Returns the triggers of these rules.
     pub(crate) fn new(program: &Program, includes: impl Fn(&Rule) -> bool) -> Self {
-        let mut all =
-            Self { scopes: Vec::new(), starts: vec![0], touches: Vec::new(), open: Vec::new() };
+        let mut all = Self {
+            scopes: Vec::new(),
+            starts: vec![0],
+            touches: Vec::new(),
+            open: Vec::new(),
+            helping: SourceSets::helping(program),
+            asked: SourceSets::asked(program),
+        };
         let included: Vec<bool> = program.rules.iter().map(includes).collect();
         for touches in &program.touches {
             let taken = touches.iter().filter(|touch| included[touch.rule as usize]);
@@ -113,7 +122,8 @@ impl Triggers {
             size_of_val(&*scope.starts) + size_of_val(&*scope.all) + expressions
         };
         let scopes: usize = self.scopes.iter().map(of).sum();
-        scopes + size_of_val(&*self.touches) + size_of_val(&*self.starts)
+        let sets = self.helping.bytes() + self.asked.bytes();
+        scopes + sets + size_of_val(&*self.touches) + size_of_val(&*self.starts)
     }
 }
 

@@ -213,6 +213,11 @@ impl Hits {
         room
     }
 
+    /// Returns at how many places patterns stand.
+    pub(super) fn seen_count(&self) -> usize {
+        self.seen.len()
+    }
+
     /// Returns what was seen by the scan, to be made into hits.
     pub(super) fn take_seen(&mut self) -> Vec<Seen> {
         std::mem::take(&mut self.seen)
@@ -305,6 +310,17 @@ impl Hits {
         self.possible.push((source, field));
     }
 
+    /// Returns the number of expressions that may match, or might before they ran.
+    pub(crate) fn possible_count(&self) -> usize {
+        self.possible.len()
+    }
+
+    /// Returns one of these, unless it has run.
+    pub(crate) fn possible_at(&self, number: usize) -> Option<SourceId> {
+        let (source, fields) = self.possible[number];
+        (!fields.is_empty()).then_some(source)
+    }
+
     /// Calls `visit` for each expression that may match, with the fields.
     pub(crate) fn possible(&self, mut visit: impl FnMut(SourceId, FieldSet)) {
         self.possible.iter().for_each(|(source, fields)| visit(*source, *fields));
@@ -313,6 +329,7 @@ impl Hits {
     /// Returns where an expression that has not run yet may match.
     pub(super) fn take_possible(&mut self, source: SourceId) -> FieldSet {
         let found = self.possible.binary_search_by_key(&source, |(source, _)| *source);
+        self.counts[source as usize].possible = FieldSet::default();
         found.map_or(FieldSet::default(), |at| std::mem::take(&mut self.possible[at].1))
     }
 

@@ -20,7 +20,7 @@ pub(crate) use links::DomainList;
 use crate::dictionary;
 use crate::field::Field;
 use crate::fold::{Folded, Stream, View};
-use crate::program::{Program, SoundUse, SourceId, Special, Triggers};
+use crate::program::{Program, RuleId, SoundUse, SourceId, Special, Triggers, insert};
 use crate::span::Span;
 use crate::via::Via;
 
@@ -49,6 +49,8 @@ pub(crate) struct Scratch {
     pub(crate) made: Vec<Made>,
     homophones: Vec<homophones::Find>,
     beside: Vec<homophones::Beside>,
+    /// One bit for each source whose hits are made.
+    asked: Vec<u64>,
     /// Less certain finds count without another hit beside them.
     weak_alone: bool,
     /// Nothing of the request is left to be looked at.
@@ -65,6 +67,22 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Notes the sources that some rules, and the finds that something else may speak for, ask for; or all of them.
+    fn ask(&mut self, Sought { program, triggers, .. }: Sought<'_>, rules: Option<&[RuleId]>) {
+        let words = program.terms.sources.len().div_ceil(64);
+        self.asked.clear();
+        self.asked.resize(words, if rules.is_some() { 0 } else { u64::MAX });
+        for rule in rules.into_iter().flatten().chain(&program.meta_rules) {
+            triggers.asked.add(*rule, &mut self.asked);
+        }
+        for find in self.homophones.iter().filter(|find| find.doubtful) {
+            let beside = program.beside(find.posting.source).iter();
+            beside.for_each(|source| insert(&mut self.asked, *source));
+        }
+    }
+}
+
 /// A term that a computed disguise found: its number in `SoundTerms`, and where.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Made {
@@ -73,6 +91,9 @@ pub(crate) struct Made {
     pub(crate) span: Span,
     pub(crate) via: Via,
 }
+
+/// Places with which no text reaches the limit on hits, so that it shows nowhere that some are not made.
+const FEW_PLACES: usize = 1_000;
 
 /// What the computed disguises of a field are looked for with.
 struct Search<'s> {
@@ -209,10 +230,19 @@ pub(crate) fn complete(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch,
     hits.sort_possible();
 }
 
-/// Makes hits of the patterns and homophones that the scan has seen, once it is known that a rule may fire.
-pub(crate) fn settle(sought: Sought<'_>, texts: &Texts, scratch: &mut Scratch, hits: &mut Hits) {
+/// Makes hits of the homophones and patterns that the scan has seen, once it is known that a rule may fire; of patterns only those that some
+/// rules ask for, when these are given.
+pub(crate) fn settle(
+    sought: Sought<'_>,
+    rules: Option<&[RuleId]>,
+    texts: &Texts,
+    scratch: &mut Scratch,
+    hits: &mut Hits,
+) {
     let program = sought.program;
     complete(sought, texts, scratch, hits);
+    let rules = rules.filter(|_| hits.seen_count() <= FEW_PLACES);
+    scratch.ask(sought, rules);
     terms::settle(&program.terms, texts, scratch, hits);
     homophones::settle(program, texts, scratch, hits);
     hits.settle(&program.terms);

@@ -2,7 +2,7 @@
 
 use crate::field::Field;
 use crate::fold::{Folded, Gap, Stream, Symbol};
-use crate::program::{Pattern, Posting, PostingKind, Terms, Trigger};
+use crate::program::{Pattern, Posting, PostingKind, SourceId, Terms, Trigger};
 use crate::rule::Edge;
 use crate::span::Span;
 use crate::via::Via;
@@ -113,7 +113,9 @@ pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: 
         };
         let Some((_, scope)) = terms.for_field(seen.field) else { continue };
         let pattern = &terms.patterns[scope.patterns[seen.term as usize] as usize];
-        add(terms, pattern, seen.field, text, stream, symbols, original, hits);
+        let asked =
+            |source: SourceId| scratch.asked[source as usize / 64] >> (source % 64) & 1 == 1;
+        add(terms, pattern, asked, seen.field, text, stream, symbols, original, hits);
     }
     hits.give_back(all);
     hits.drop_carried(terms);
@@ -124,6 +126,7 @@ pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: 
 fn add(
     terms: &Terms,
     pattern: &Pattern,
+    asked: impl Fn(SourceId) -> bool,
     field: Field,
     text: &Text,
     stream: &Folded,
@@ -136,6 +139,9 @@ fn add(
     let span = stream.span_of(first..last + 1);
     for posting in &terms.postings[pattern.terms as usize..pattern.end as usize] {
         let Posting { source: number, entry: entry_number, kind } = *posting;
+        if !asked(number) {
+            continue;
+        }
         let source = terms.sources[number as usize];
         if !source.fields.contains(field)
             || seen.separated && !source.separators
