@@ -193,11 +193,12 @@ fn dump(folder: &str, words: &Words, texts: &[String]) {
 
 fn main() {
     let words = Words::read();
-    let posts = words.texts(8_000, 44, 1);
+    // As many that a round is long beside the time in which the tables of an engine come back into the cache after the others' turns.
+    let posts = words.texts(44_000, 44, 1);
     if let Ok(folder) = std::env::var("HEGUI_BENCH_DUMP") {
         return dump(&folder, &words, &common::file().unwrap_or(posts));
     }
-    let names = words.texts(8_000, 6, 3);
+    let names = words.texts(60_000, 6, 3);
     for size in [300, 3_000, 40_000, 200_000] {
         terms(&words, "posts", &posts, size);
     }

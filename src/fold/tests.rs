@@ -177,3 +177,9 @@ fn mixed_texts_are_folded_as_the_table_says() {
         assert_eq!(shown(&folded), slowly(&text), "{text:?}");
     }
 }
+
+#[test]
+fn a_character_stands_for_at_most_six_a_byte() {
+    let most = EXPANSIONS.iter().map(|text| text.chars().count()).max();
+    assert!(most.is_some_and(|most| most <= 18), "{most:?}");
+}
