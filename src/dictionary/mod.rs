@@ -29,7 +29,7 @@ const BLOCK: usize = 1024;
 /// Steps down the trie that walks may take for each symbol; text that is nothing but terms takes two.
 const STEPS: usize = 4;
 /// Steps beyond that, so that the automaton is not made for a few words.
-const FREE_STEPS: usize = 1024;
+const FREE_STEPS: usize = 256;
 /// Symbols that one walk may take.
 const LONGEST_WALK: usize = 1024;
 /// Symbols of a block after text for the automaton: there may be more of it.
