@@ -115,8 +115,7 @@ impl Folded {
     fn add(&mut self, c: char, packed: u32, span: Span, state: &mut State) {
         let (class, via) = (Entry::class(packed), Entry::via(packed));
         let folded = to_char(Entry::folded(packed, c));
-        self.census.numerals += u32::from(is_numeral(folded));
-        self.count_ascii(folded);
+        self.count(folded);
         if class == Class::Letter && via.contains(Via::CONFUSABLE) && u32::from(c) >= 0x2000 {
             self.census.styled += 1;
         }
@@ -138,7 +137,8 @@ impl Folded {
         }
     }
 
-    fn count_ascii(&mut self, folded: char) {
+    fn count(&mut self, folded: char) {
+        self.census.numerals += u32::from(is_numeral(folded));
         self.census.alnum += u32::from(folded.is_ascii_alphanumeric());
         self.census.digits += u32::from(folded.is_ascii_digit());
     }
@@ -198,8 +198,7 @@ impl Folded {
         for c in EXPANSIONS[entry.value as usize].chars() {
             let inner = lookup(c);
             let folded = to_char(inner.value);
-            self.census.numerals += u32::from(is_numeral(folded));
-            self.count_ascii(folded);
+            self.count(folded);
             self.census.spelled_out = true;
             self.add_sign(folded);
             let (class, via) = (inner.class, entry.via);

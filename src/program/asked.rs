@@ -54,7 +54,7 @@ impl SourceSets {
 
     /// Returns whether a source is in the set of a rule.
     pub(crate) fn has(&self, rule: RuleId, source: SourceId) -> bool {
-        self.of(rule).is_none_or(|set| set[source as usize / 64] >> (source % 64) & 1 == 1)
+        self.of(rule).is_none_or(|set| contains(set, source))
     }
 
     /// Adds the set of a rule to another.
@@ -73,6 +73,11 @@ impl SourceSets {
     pub(super) fn bytes(&self) -> usize {
         self.words.as_ref().map_or(0, |words| size_of_val(&**words))
     }
+}
+
+/// Returns whether a source is in a set.
+pub(crate) fn contains(set: &[u64], source: SourceId) -> bool {
+    set[source as usize / 64] >> (source % 64) & 1 == 1
 }
 
 /// Adds a source to a set.

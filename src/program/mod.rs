@@ -17,7 +17,7 @@ mod variants;
 mod whole;
 
 pub(crate) use allow::{Allow, Allows};
-pub(crate) use asked::{SourceSets, insert};
+pub(crate) use asked::{SourceSets, contains, insert};
 pub(crate) use buckets::Buckets;
 pub(crate) use condition::{Condition, FactTest};
 pub(crate) use expressions::{Expressions, WaysFound};

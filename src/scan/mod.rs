@@ -65,9 +65,7 @@ impl Scratch {
         self.weak_alone = weak_alone;
         self.complete = false;
     }
-}
 
-impl Scratch {
     /// Notes the sources that some rules, and the finds that something else may speak for, ask for; or all of them.
     fn ask(&mut self, Sought { program, triggers, .. }: Sought<'_>, rules: Option<&[RuleId]>) {
         let words = program.terms.sources.len().div_ceil(64);

@@ -2,7 +2,7 @@
 
 use crate::field::Field;
 use crate::fold::{Folded, Gap, Stream, Symbol};
-use crate::program::{Pattern, Posting, PostingKind, SourceId, Terms, Trigger};
+use crate::program::{Pattern, Posting, PostingKind, SourceId, Terms, Trigger, contains};
 use crate::rule::Edge;
 use crate::span::Span;
 use crate::via::Via;
@@ -113,8 +113,7 @@ pub(super) fn settle(terms: &Terms, texts: &Texts, scratch: &mut Scratch, hits: 
         };
         let Some((_, scope)) = terms.for_field(seen.field) else { continue };
         let pattern = &terms.patterns[scope.patterns[seen.term as usize] as usize];
-        let asked =
-            |source: SourceId| scratch.asked[source as usize / 64] >> (source % 64) & 1 == 1;
+        let asked = |source: SourceId| contains(&scratch.asked, source);
         add(terms, pattern, asked, seen.field, text, stream, symbols, original, hits);
     }
     hits.give_back(all);
